@@ -1,0 +1,1 @@
+"""A small, complete Thenvoi on your own machine."""

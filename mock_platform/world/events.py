@@ -1,0 +1,182 @@
+"""Domain events: what happened in a world, told to whoever subscribed, after it was stored (RT-5).
+
+Everything that the platform pushes over its WebSocket has an event here, with the entities themselves; faces turn them
+into payloads.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_platform.world.accounts import Agent, Identity
+    from mock_platform.world.contacts import Contact, ContactRequest
+    from mock_platform.world.messages import Message
+    from mock_platform.world.rooms import Participant, Room
+    from mock_platform.world.tasks import Task
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, frozen=True)
+class Event:
+    """Base of all domain events."""
+
+
+@dataclass(slots=True, frozen=True)
+class RoomAdded(Event):
+    """``identity`` became a participant of ``room`` (CHT-11, PAR-22)."""
+
+    room: "Room"
+    identity: "Identity"
+
+
+@dataclass(slots=True, frozen=True)
+class RoomRemoved(Event):
+    """``identity`` stopped being a participant of ``room`` (PAR-18)."""
+
+    room: "Room"
+    identity: "Identity"
+    removed_at: int
+
+
+@dataclass(slots=True, frozen=True)
+class RoomDeleted(Event):
+    """The whole room is gone (CHT-14); ``room.participants`` still names those who were in it."""
+
+    room: "Room"
+
+
+@dataclass(slots=True, frozen=True)
+class ParticipantAdded(Event):
+    """Told to everybody in the room (PAR-22)."""
+
+    room: "Room"
+    participant: "Participant"
+
+
+@dataclass(slots=True, frozen=True)
+class ParticipantRemoved(Event):
+    """Told to everybody who stays in the room (PAR-18)."""
+
+    room: "Room"
+    participant: "Participant"
+
+
+@dataclass(slots=True, frozen=True)
+class MessageCreated(Event):
+    """A text message was stored (RT-1)."""
+
+    room: "Room"
+    message: "Message"
+
+
+@dataclass(slots=True, frozen=True)
+class MessageUpdated(Event):
+    """A delivery of the message changed state (DEL-27)."""
+
+    room: "Room"
+    message: "Message"
+
+
+@dataclass(slots=True, frozen=True)
+class EventPosted(Event):
+    """An agent posted a non-text event; Thenvoi pushes nothing for it (EVT-5), Band does (BAND-10)."""
+
+    room: "Room"
+    message: "Message"
+
+
+@dataclass(slots=True, frozen=True)
+class ContactRequestReceived(Event):
+    """Told to the recipient (WCL)."""
+
+    request: "ContactRequest"
+
+
+@dataclass(slots=True, frozen=True)
+class ContactRequestUpdated(Event):
+    """Told to both parties (CON-13, CON-14)."""
+
+    request: "ContactRequest"
+
+
+@dataclass(slots=True, frozen=True)
+class ContactAdded(Event):
+    """Told to the owner of the record (CON-13)."""
+
+    contact: "Contact"
+
+
+@dataclass(slots=True, frozen=True)
+class ContactRemoved(Event):
+    """Told to whoever lost the record (CON-16)."""
+
+    contact: "Contact"
+
+
+@dataclass(slots=True, frozen=True)
+class TaskCreated(Event):
+    """Told to the task's creator (TSK-4)."""
+
+    task: "Task"
+
+
+@dataclass(slots=True, frozen=True)
+class TaskUpdated(Event):
+    """Told to the task's creator (TSK-4)."""
+
+    task: "Task"
+
+
+@dataclass(slots=True, frozen=True)
+class AgentRegistered(Event):
+    """A user's set of agents grew (AGT-1)."""
+
+    agent: "Agent"
+
+
+@dataclass(slots=True, frozen=True)
+class AgentDeleted(Event):
+    """The agent is gone and its sockets have to go (AGT-14, OQ-29)."""
+
+    agent: "Agent"
+
+
+@dataclass(slots=True, frozen=True)
+class KeyIssued(Event):
+    """``key`` now stands for ``identity``."""
+
+    key: str
+    identity: "Identity"
+
+
+@dataclass(slots=True, frozen=True)
+class KeyRevoked(Event):
+    """``key`` stands for nobody any more (AUTH-11)."""
+
+    key: str
+
+
+Subscriber = Callable[[Event], None]
+
+
+class Events:
+    """The subscribers of one world."""
+
+    def __init__(self) -> None:
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Have ``subscriber`` called with every later event, in order of commits; returns the way to stop it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody. The change is stored already: a subscriber that fails is logged and undoes nothing."""
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(event)
+            except Exception:  # noqa: BLE001 - whatever it is, the command that published has succeeded
+                _log.exception("a subscriber failed on %s", type(event).__name__)

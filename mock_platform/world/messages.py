@@ -1,0 +1,330 @@
+"""Messages and events of a room: mentions, rewriting, lists, context (sections 5, 7 and 8 of the rules)."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from mock_platform.world.accounts import Agent, Identity, Mention
+from mock_platform.world.deliveries import FILTERS_OF, Delivery, Filter
+from mock_platform.world.errors import Invalid, check_quota
+from mock_platform.world.events import EventPosted, MessageCreated
+from mock_platform.world.indexes import Listing, SeqSet
+
+if TYPE_CHECKING:
+    from mock_platform.world.rooms import Room
+    from mock_platform.world.world import World
+
+EventType = Literal["tool_call", "tool_result", "thought", "error", "task"]
+InternalType = Literal["system", "action", "guidelines"]
+MessageType = Literal["text"] | EventType | InternalType
+
+EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
+INTERNAL_TYPES: frozenset[str] = frozenset(get_args(InternalType))
+"""Types that no REST list shows (MSG-17)."""
+
+CONTENT_BYTES = 524_288
+EVENT_CHARACTERS = 16_384
+EVENT_METADATA_BYTES = 65_536
+TITLE_LENGTH = 60
+
+_TOKEN = re.compile(r"@\[\[[0-9a-f-]{36}\]\]")
+_INVISIBLE_CATEGORIES = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+
+
+class MentionRequest(NamedTuple):
+    """Whom a sender mentions; ``handle`` and ``name`` only steer the rewriting of the text (MSG-5)."""
+
+    id: str
+    handle: str | None = None
+    name: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One stored message or event.
+
+    ``seq`` is its position in the room. ``wire`` is a place for a face's ready rendering of the present version; the
+    world only empties it whenever the message changes.
+    """
+
+    id: str
+    seq: int
+    room_id: str
+    sender_id: str
+    sender_type: Literal["User", "Agent", "System"]
+    sender_name: str
+    message_type: MessageType
+    content: str
+    mentions: tuple[Mention, ...]
+    metadata: Mapping[str, object] | None
+    inserted_at: int
+    updated_at: int
+    deliveries: dict[str, Delivery] | None = None
+    wire: bytes | None = None
+
+    def mentions_id(self, identity_id: str) -> bool:
+        """Whether the entity is in the stored mention list."""
+        return any(mention.id == identity_id for mention in self.mentions)
+
+
+class Inbox:
+    """What one agent may see of one room, by sequence number, kept sorted by delivery state.
+
+    ``by_filter`` holds the addressed messages (DEL-18); ``context`` those and everything the agent sent (CTX-1).
+    """
+
+    __slots__ = ("by_filter", "context")
+
+    def __init__(self) -> None:
+        self.by_filter: dict[Filter, SeqSet] = {name: SeqSet() for name in get_args(Filter)}
+        self.context = SeqSet()
+
+    def receive(self, seq: int) -> None:
+        """A new message is addressed to the agent."""
+        for name in FILTERS_OF["new"]:
+            self.by_filter[name].add(seq)
+        self.context.add(seq)
+
+
+class Messages:
+    """Everything said in the rooms of one world."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._worked_in: dict[str, SeqSet] = {}
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    def send(
+        self,
+        sender: Identity,
+        room_id: str,
+        content: str,
+        mentions: Sequence[MentionRequest],
+        *,
+        message_id: str | None = None,
+    ) -> Message:
+        """MSG-1 to MSG-16: store a text message and hand it to the agents that it mentions."""
+        room = self._world.rooms.joined(sender, room_id)
+        count = len(room.by_type.get("text", ()))
+        check_quota("messages", limit=self._world.switches.message_limit, current=count)
+        _check_content(content)
+        mentioned = _check_mentions(room, sender, mentions)
+        rewritten = rewrite(content, mentions, mentioned)
+        message = self._store(room, sender, "text", rewritten, mentioned=mentioned, message_id=message_id)
+        for identity in mentioned:
+            if isinstance(identity, Agent):
+                self._inbox(room, identity).receive(message.seq)
+        if count == 0 and not room.title_is_given:
+            room.title = title_from(rewritten) or room.title
+        self._world.events.publish(MessageCreated(room, message))
+        return message
+
+    def post_event(
+        self,
+        agent: Agent,
+        room_id: str,
+        content: str,
+        event_type: EventType,
+        metadata: Mapping[str, object] | None = None,
+    ) -> Message:
+        """EVT-1 to EVT-7: store a report of the agent's work; nobody is addressed."""
+        room = self._world.rooms.joined(agent, room_id)
+        count = sum(len(room.by_type.get(each, ())) for each in EVENT_TYPES)
+        check_quota("events", limit=self._world.switches.event_limit, current=count)
+        _check_event(content, event_type, metadata)
+        message = self._store(room, agent, event_type, content, metadata=metadata)
+        self._world.events.publish(EventPosted(room, message))
+        return message
+
+    def add_internal(self, room: "Room", content: str, message_type: InternalType) -> Message:
+        """A message of the platform itself, which no REST list shows (MSG-17)."""
+        return self._store(room, None, message_type, content)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def in_room(
+        self, viewer: Identity, room_id: str, *, message_type: str | None = None, since: int | None = None
+    ) -> Listing[Message]:
+        """MSG-20, MSG-21: everything of the room that people may see, newest first."""
+        room = self._world.rooms.joined(viewer, room_id)
+        seqs = room.listed if message_type is None else room.by_type.get(message_type, SeqSet())
+        skip = 0 if since is None else seqs.position(_first_after(room.messages, since))
+        return Listing.newest_first(seqs, room.messages, skip=skip)
+
+    def addressed(self, agent: Agent, room_id: str, status: Filter = "actionable") -> Listing[Message]:
+        """DEL-20: messages addressed to ``agent``, oldest first, by delivery state."""
+        room = self._world.rooms.joined(agent, room_id)
+        inbox = room.inboxes.get(agent.id)
+        seqs = SeqSet() if inbox is None else inbox.by_filter[status]
+        return Listing.oldest_first(seqs, room.messages)
+
+    def next_for(self, agent: Agent, room_id: str) -> Message | None:
+        """DEL-15 to DEL-17: the oldest addressed message that is not processed; changes nothing."""
+        room = self._world.rooms.joined(agent, room_id)
+        inbox = room.inboxes.get(agent.id)
+        seq = None if inbox is None else inbox.by_filter["actionable"].first()
+        return None if seq is None else room.messages[seq]
+
+    def context(self, agent: Agent, room_id: str) -> Listing[Message]:
+        """CTX-1: everything ``agent`` sent and the text that mentions it, oldest first."""
+        room = self._world.rooms.joined(agent, room_id)
+        inbox = room.inboxes.get(agent.id)
+        return Listing.oldest_first(SeqSet() if inbox is None else inbox.context, room.messages)
+
+    def executions_of(self, agent: Agent) -> int:
+        """AGT-13, OQ-3: one execution for each room in which the agent has sent or been addressed."""
+        return len(self._worked_in.get(agent.id, ()))
+
+    def forget(self, agent: Agent) -> None:
+        """The agent is gone: nobody will read its inboxes again."""
+        for seq in self._worked_in.pop(agent.id, ()):
+            room = self._world.rooms.by_seq.get(seq)
+            if room is not None:
+                room.inboxes.pop(agent.id, None)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _store(
+        self,
+        room: "Room",
+        sender: Identity | None,
+        message_type: MessageType,
+        content: str,
+        *,
+        mentioned: Sequence[Identity] = (),
+        metadata: Mapping[str, object] | None = None,
+        message_id: str | None = None,
+    ) -> Message:
+        now = self._world.clock.stamp()
+        message = Message(
+            id=message_id or self._world.ids.uuid(),
+            seq=len(room.messages),
+            room_id=room.id,
+            sender_id=room.id if sender is None else sender.id,
+            sender_type="System" if sender is None else sender.type,
+            sender_name="System" if sender is None else sender.name,
+            message_type=message_type,
+            content=content,
+            mentions=tuple(identity.mention for identity in mentioned),
+            metadata=metadata,
+            inserted_at=now,
+            updated_at=now,
+        )
+        room.messages.append(message)
+        room.seq_of[message.id] = message.seq
+        room.updated_at = now  # CHT-15
+        if message_type not in INTERNAL_TYPES:
+            room.listed.add(message.seq)
+            room.by_type.setdefault(message_type, SeqSet()).add(message.seq)
+        if isinstance(sender, Agent):
+            self._inbox(room, sender).context.add(message.seq)
+        return message
+
+    def _inbox(self, room: "Room", agent: Agent) -> Inbox:
+        inbox = room.inboxes.get(agent.id)
+        if inbox is None:
+            inbox = room.inboxes[agent.id] = Inbox()
+            self._worked_in.setdefault(agent.id, SeqSet()).add(room.seq)
+        return inbox
+
+
+def rewrite(content: str, requests: Sequence[MentionRequest], mentioned: Sequence[Identity]) -> str:
+    """MSG-9 to MSG-12: handles and names become tokens; a mention that the text does not name is put in front."""
+    missing: list[str] = []
+    for request, identity in zip(requests, mentioned, strict=True):
+        token = f"@[[{identity.id}]]"
+        for label in (request.handle or identity.handle, request.name or identity.name):
+            name = label.lstrip("@")
+            if name:
+                content = content.replace(f"@{name}", token)
+        if token not in content:
+            missing.append(token)
+    return " ".join((*missing, content))
+
+
+def title_from(text: str) -> str:
+    """CHT-5: the first text without its mention tokens, at most 60 characters."""
+    return " ".join(_TOKEN.sub(" ", text).split())[:TITLE_LENGTH].rstrip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether ``text`` shows nothing: empty, white space, or only invisible characters (MSG-13, OQ-15)."""
+    return not any(
+        character not in _INVISIBLE and unicodedata.category(character) not in _INVISIBLE_CATEGORIES
+        for character in text
+    )
+
+
+def _check_content(content: str) -> None:
+    if is_blank(content):
+        raise Invalid(details={"content": ["can't be blank"]})
+    if len(content) > CONTENT_BYTES // 4 and len(content.encode()) > CONTENT_BYTES:
+        raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
+
+
+def _check_mentions(room: "Room", sender: Identity, mentions: Sequence[MentionRequest]) -> list[Identity]:
+    """MSG-3, MSG-6, MSG-7, MSG-8."""
+    pointer = "/message/mentions"
+    if not mentions:
+        raise Invalid(
+            "At least one mention is required",
+            code="mentions_required",
+            details={pointer: ["Array length 0 is smaller than minItems: 1"]},
+        )
+    ids = [mention.id for mention in mentions]
+    if sender.id in ids:
+        details = {f"{pointer}/{ids.index(sender.id)}": ["cannot mention self"]}
+        raise Invalid("You cannot mention yourself", code="cannot_mention_self", details=details)
+    if len(set(ids)) != len(ids):
+        raise Invalid(
+            "The same participant is mentioned more than once",
+            code="duplicate_mentions",
+            details={pointer: ["has duplicate entries"]},
+        )
+    return [_present(room, each, f"{pointer}/{index}") for index, each in enumerate(ids)]
+
+
+def _present(room: "Room", identity_id: str, pointer: str) -> Identity:
+    participant = room.participants.get(identity_id)
+    if participant is None or participant.status == "blocked":  # OQ-31
+        raise Invalid(
+            "A mentioned participant is not in the chat room",
+            code="mentioned_participant_not_in_room",
+            details={pointer: ["is not a participant of the chat room"]},
+        )
+    return participant.identity
+
+
+def _check_event(content: str, event_type: str, metadata: Mapping[str, object] | None) -> None:
+    if event_type not in EVENT_TYPES:
+        raise Invalid(details={"/event/message_type": ["Invalid value for enum"]})
+    if is_blank(content):
+        raise Invalid(details={"content": ["can't be blank"]})
+    if len(content) > EVENT_CHARACTERS:
+        raise Invalid(details={"content": [f"should be at most {EVENT_CHARACTERS} character(s)"]})
+    if metadata and _json_size(metadata) > EVENT_METADATA_BYTES:
+        raise Invalid(details={"metadata": [f"should be at most {EVENT_METADATA_BYTES} byte(s)"]})
+
+
+def _json_size(metadata: Mapping[str, object]) -> int:
+    try:
+        return len(json.dumps(metadata, ensure_ascii=False, allow_nan=False).encode())
+    except ValueError:
+        raise Invalid(details={"metadata": ["holds a number that JSON cannot name"]}) from None
+
+
+def _first_after(messages: Sequence[Message], instant: int) -> int:
+    """The position of the first message inserted after ``instant``, exclusively (MSG-21, OQ-16)."""
+    low, high = 0, len(messages)
+    while low < high:
+        middle = (low + high) // 2
+        if messages[middle].inserted_at > instant:
+            high = middle
+        else:
+            low = middle + 1
+    return low

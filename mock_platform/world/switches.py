@@ -1,0 +1,92 @@
+"""Where the contract leaves a choice, the mock has a switch. This is the one list of them.
+
+Settings, command line, environment, scenario schema and ``docs/reference/switches.md`` are all made from the fields
+below, so a switch has one name everywhere (design rule 11).
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, NamedTuple
+
+
+def _switch(default: Any, rule: str, help_text: str, *, smallest: int | None = None) -> Any:  # noqa: ANN401 - a field of any type
+    return field(default=default, metadata={"rule": rule, "help": help_text, "smallest": smallest})
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Switches:
+    """How one world decides what the contract leaves open."""
+
+    plan_required: tuple[str, ...] = _switch(
+        (), "AUTH-8", "Usernames whose plan lacks the human API: their /me calls answer 403 plan_required."
+    )
+    lift_agent_text_limits: bool = _switch(
+        default=False, rule="AGT-2", help_text="Accept agent names and descriptions of any length."
+    )
+    agent_limit: int | None = _switch(
+        None, "AGT-3", "How many agents a user may own; one more is 403 limit_reached.", smallest=0
+    )
+    strict_room_body: bool = _switch(
+        default=False, rule="CHT-3", help_text="Refuse a title when a room is created, as an unknown field (422)."
+    )
+    room_limit: int | None = _switch(
+        None, "CHT-12", "How many active rooms one identity may own; one more is 403 limit_reached.", smallest=0
+    )
+    participant_limit: int | None = _switch(
+        None, "PAR-24", "How many participants a room may hold; one more is 403 limit_reached.", smallest=0
+    )
+    strict_member_removal: bool = _switch(
+        default=False, rule="PAR-12", help_text="A plain member may not remove another member (403)."
+    )
+    message_limit: int | None = _switch(
+        None, "MSG-15", "How many text messages a room may hold; one more is 403 limit_reached.", smallest=0
+    )
+    event_limit: int | None = _switch(
+        None, "EVT-6", "How many events a room may hold; one more is 403 limit_reached.", smallest=0
+    )
+    idempotent_processing: bool = _switch(
+        default=False,
+        rule="DEL-3",
+        help_text="Marking a message processing again changes nothing while an attempt is active (Band).",
+    )
+    two_sided_contact_removal: bool = _switch(
+        default=False, rule="CON-16", help_text="Removing a contact removes it from both lists (Band)."
+    )
+    contact_request_ttl: int | None = _switch(
+        None, "CON-20", "Seconds after which a pending contact request expires.", smallest=1
+    )
+    memories: bool = _switch(
+        default=True, rule="MEM-1", help_text="The memory feature; off, every memory route answers 403."
+    )
+    rate_limit: int | None = _switch(
+        None, "RATE-6", "Requests that one key may make in a window; one more is 429.", smallest=1
+    )
+    rate_limit_window: int = _switch(60, "RATE-6", "Seconds of the world's clock that a rate window lasts.", smallest=1)
+    rate_limit_body: Literal["envelope", "empty"] = _switch(
+        "envelope", "RATE-6", "What a 429 carries: the error envelope, or nothing as a proxy would."
+    )
+
+
+class Switch(NamedTuple):
+    """One row of the table of switches."""
+
+    name: str
+    annotation: str
+    default: object
+    rule: str
+    help: str
+    smallest: int | None
+
+
+def all_switches() -> list[Switch]:
+    """Every switch, in the order of the rules that name them."""
+    return [
+        Switch(
+            each.name,
+            each.type if isinstance(each.type, str) else getattr(each.type, "__name__", str(each.type)),
+            each.default,
+            each.metadata["rule"],
+            each.metadata["help"],
+            each.metadata["smallest"],
+        )
+        for each in fields(Switches)
+    ]

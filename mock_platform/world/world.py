@@ -1,0 +1,40 @@
+"""A world: one complete small platform, with a clock and ids of its own.
+
+Everything here is plain and synchronous: a command checks everything, then changes, then tells; it runs on one thread
+and so is atomic without a lock (design rule 1).
+"""
+
+from mock_platform.world.accounts import Accounts
+from mock_platform.world.clock import Clock
+from mock_platform.world.contacts import Contacts
+from mock_platform.world.deliveries import Deliveries
+from mock_platform.world.events import Events
+from mock_platform.world.ids import Ids
+from mock_platform.world.memories import Memories
+from mock_platform.world.messages import Messages
+from mock_platform.world.peers import Peers
+from mock_platform.world.rooms import Rooms
+from mock_platform.world.switches import Switches
+from mock_platform.world.tasks import Tasks
+
+
+class World:
+    """The state of one platform and the commands that change it.
+
+    ``seed`` decides every id and key that the world makes up. Together with a frozen clock the same commands give the
+    same bytes.
+    """
+
+    def __init__(self, *, seed: int = 0, clock: Clock | None = None, switches: Switches | None = None) -> None:
+        self.clock = clock or Clock()
+        self.ids = Ids(seed)
+        self.switches = switches or Switches()
+        self.events = Events()
+        self.accounts = Accounts(self)
+        self.rooms = Rooms(self)
+        self.messages = Messages(self)
+        self.deliveries = Deliveries(self)
+        self.peers = Peers(self)
+        self.contacts = Contacts(self)
+        self.memories = Memories(self)
+        self.tasks = Tasks(self)
