@@ -67,10 +67,10 @@ setup-lock:
 	@/bin/sh -c "$$SETUP" setup uv
 
 # --------------------------------------------------------------------------------------------------------------- setup
-# .venv holds one stamp per set: the checksum of what was installed. A valid stamp costs a few milliseconds; without one
-# the set is installed under a file lock, so that two runs of make at the same time do it once. An installation that did
-# not reach its end leaves .venv/unfinished behind, and the next run starts from an empty .venv. So does one whose folder
-# was moved or copied, since the scripts in it name the place where they were made.
+# .venv holds a stamp for each thing installed: the checksum of what it was installed from. Valid stamps cost a few
+# milliseconds; without them the set is installed under a file lock, so that two runs of make at once do it once. An
+# installation that did not reach its end leaves .venv/unfinished behind, and the next run starts from an empty .venv.
+# So does one in a folder that was moved or copied, since the scripts in it name the place where they were made.
 
 define SETUP
 set -eu
@@ -79,24 +79,30 @@ wanted=$$1 python=$${2-}
 key() {
     case $$1 in
         uv) echo "$$UV_VERSION" ;;
-        *) cat "requirements/$$1.txt" pyproject.toml | cksum ;;
+        project) cksum < pyproject.toml ;;
+        *) cksum < "requirements/$$1.txt" ;;
     esac
 }
+has() { [ "$$(cat ".venv/$$1.stamp" 2>/dev/null)" = "$$(key "$$1")" ]; }
 whole() {
     [ ! -e .venv/unfinished ] && [ "$$(cat .venv/made-in 2>/dev/null)" = "$$(pwd -P)" ] \
         && .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
-ready() { [ "$$(cat ".venv/$$1.stamp" 2>/dev/null)" = "$$(key "$$1")" ] && whole; }
-
 # The dev lock holds all that the runtime lock holds, in the same versions.
-if ready "$$wanted" || { [ "$$wanted" = runtime ] && ready dev; }; then exit 0; fi
+has_packages() { has "$$wanted" || { [ "$$wanted" = runtime ] && has dev; }; }
+has_project() { [ "$$wanted" = uv ] || { has project && [ -x .venv/bin/thenvoi-mock ]; }; }
+
+if has_packages && has_project && whole; then exit 0; fi
 
 if [ -z "$$python" ]; then
-    problem='Python 3.11 or newer is needed and was not found: install it, or name one with make PYTHON=/path/to/python3.'
-    for candidate in $${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python3.15 python}; do
+    candidates=$${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python3.15 python}
+    problem="Python 3.11 or newer is needed, and none of these commands is one: $$candidates.\
+ Install it, or name it with PYTHON=..."
+    for candidate in $$candidates; do
         "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         if "$$candidate" -c 'import ensurepip, venv' 2>/dev/null; then python=$$candidate; break; fi
-        problem="$$candidate has no venv and ensurepip: install them (on Debian and Ubuntu: apt install python3-venv) and run make again."
+        problem="$$candidate has no venv and ensurepip:\
+ install them (on Debian and Ubuntu: apt install python3-venv) and run make again."
     done
     if [ -z "$$python" ]; then echo "$$problem" >&2; exit 1; fi
     exec "$$python" -c "$$HOLD_LOCK" /bin/sh -c "$$SETUP" setup "$$wanted" "$$python"
@@ -109,22 +115,30 @@ if ! whole; then
     touch .venv/unfinished
     "$$python" -m venv .venv
     pwd -P > .venv/made-in
+    rm .venv/unfinished
 fi
-touch .venv/unfinished
 pip() { .venv/bin/python -m pip -qq --disable-pip-version-check --no-input install "$$@"; } # -qq: errors only
-case $$wanted in
-    uv)
-        echo "Installing uv $$UV_VERSION, which writes the lock files ..."
-        pip "uv==$$UV_VERSION"
-        ;;
-    *)
-        echo "Installing what requirements/$$wanted.txt locks (once; about half a minute) ..."
-        pip --require-hashes --requirement "requirements/$$wanted.txt"
-        pip --no-deps --no-build-isolation --editable .
-        ;;
-esac
-key "$$wanted" > ".venv/$$wanted.stamp"
-rm .venv/unfinished
+stamp=$$(key "$$wanted")
+if ! has_packages; then
+    touch .venv/unfinished
+    case $$wanted in
+        uv)
+            echo "Installing uv $$UV_VERSION, which writes the lock files ..."
+            pip "uv==$$UV_VERSION"
+            ;;
+        *)
+            echo "Installing what requirements/$$wanted.txt locks (once; about half a minute) ..."
+            pip --require-hashes --requirement "requirements/$$wanted.txt"
+            ;;
+    esac
+    echo "$$stamp" > ".venv/$$wanted.stamp"
+    rm .venv/unfinished
+fi
+stamp=$$(key project)
+if ! has_project; then
+    pip --no-deps --no-build-isolation --editable .
+    echo "$$stamp" > .venv/project.stamp
+fi
 endef
 export SETUP
 

@@ -157,6 +157,10 @@ class Accounts:
             raise Unauthorized("API key not linked to a valid user or agent")
         return identity
 
+    def live_keys(self) -> dict[str, Identity]:
+        """All live keys, oldest first, and whom they stand for."""
+        return dict(self._by_key)
+
     def keys_of(self, identity: Identity) -> list[str]:
         """The live keys of ``identity``, oldest first."""
         return [key for key, owner in self._by_key.items() if owner is identity]
@@ -302,8 +306,8 @@ class Accounts:
     def register_agent(self, user: User, name: str, description: str) -> tuple[Agent, str]:
         """AGT-1: an external agent of ``user`` and its key, which is shown this once (AUTH-10)."""
         if not self._world.switches.lift_agent_text_limits:
-            _check_length("/agent/name", name.strip(), NAME_LENGTH)
-            _check_length("/agent/description", description.strip(), DESCRIPTION_LENGTH)
+            _check_length("/agent/name", name, NAME_LENGTH)
+            _check_length("/agent/description", description, DESCRIPTION_LENGTH)
         owned = len(self._registered[user.id])
         check_quota("agents", limit=self._world.switches.agent_limit, current=owned)
         agent = self.add_agent(user, name, description)
@@ -355,8 +359,9 @@ class Accounts:
 
 
 def _check_length(pointer: str, text: str, bounds: tuple[int, int]) -> None:
+    """AGT-2; white space at the ends is stored, and so counts for the upper bound, but fills no lower one."""
     smallest, largest = bounds
-    if len(text) < smallest:
+    if len(text.strip()) < smallest:
         raise Invalid(details={pointer: [f"String length is smaller than minLength: {smallest}"]})
     if len(text) > largest:
         raise Invalid(details={pointer: [f"String length is larger than maxLength: {largest}"]})

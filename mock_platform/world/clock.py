@@ -63,8 +63,8 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move ``seconds`` ahead, firing on the way each timer at its own instant."""
-        if seconds < 0:
-            raise ValueError("a clock advances by a positive number of seconds")
+        if not 0 <= seconds <= LATEST // SECOND:  # also refuses NaN and infinity
+            raise ValueError("a clock advances by a positive number of seconds, not beyond the year 9999")
         self.set(self.now() + round(seconds * SECOND))
 
     def call_at(self, instant: int, action: Action) -> None:

@@ -54,7 +54,8 @@ class Contacts:
     def __init__(self, world: "World") -> None:
         self._world = world
         self.requests: dict[str, ContactRequest] = {}
-        self._contacts: dict[str, dict[str, Contact]] = {}
+        self.records: dict[str, dict[str, Contact]] = {}
+        """Whom each identity knows: id of the owner, id of the other, the record."""
         self._sent: dict[str, list[ContactRequest]] = {}
         self._received: dict[str, list[ContactRequest]] = {}
         self._pending: dict[tuple[str, str], ContactRequest] = {}
@@ -63,15 +64,15 @@ class Contacts:
 
     def of(self, identity: Identity) -> Listing[Contact]:
         """The contacts of ``identity``."""
-        return Listing.of(list(self._contacts.get(identity.id, {}).values())[::-1])
+        return Listing.of(list(self.records.get(identity.id, {}).values())[::-1])
 
     def has(self, identity: Identity, other: Identity) -> bool:
         """Whether ``identity`` has a record of ``other``."""
-        return other.id in self._contacts.get(identity.id, ())
+        return other.id in self.records.get(identity.id, ())
 
     def known_by_name(self, identity: Identity) -> list[Identity]:
         """The contacts of ``identity`` themselves, by name."""
-        known = [contact.other for contact in self._contacts.get(identity.id, {}).values()]
+        known = [contact.other for contact in self.records.get(identity.id, {}).values()]
         return sorted(known, key=lambda other: (other.name.casefold(), other.id))
 
     def received(self, identity: Identity) -> Listing[ContactRequest]:
@@ -135,35 +136,31 @@ class Contacts:
 
     def remove(self, actor: Identity, *, handle: str | None = None, contact_id: str | None = None) -> Contact:
         """CON-9, CON-16: the actor's own record, and with ``two_sided_contact_removal`` the other's too."""
-        mine = self._contacts.get(actor.id, {})
+        mine = self.records.get(actor.id, {})
         if contact_id is not None:
             contact = next((each for each in mine.values() if each.id == contact_id), None)
         else:
             contact = mine.get(self._named(handle).id)
         if contact is None:
             raise NotFound("Contact")
-        self._drop(contact)
-        theirs = self._contacts.get(contact.other.id, {}).get(actor.id)
+        gone = [contact]
+        theirs = self.records.get(contact.other.id, {}).get(actor.id)
         if theirs is not None and self._world.switches.two_sided_contact_removal:
-            self._drop(theirs)
+            gone.append(theirs)
+        self._drop(gone)
         return contact
 
     def connect(self, one: Identity, other: Identity) -> None:
         """Make both contacts of each other; a record that is there stays (CON-13, OQ-22)."""
-        self._record(one, other)
-        self._record(other, one)
+        self._tell_added(self._make_missing(one, other))
 
     def drop_agent(self, agent: Identity) -> None:
-        """AGT-17: its contacts and pending requests disappear, on both sides."""
-        for contact in list(self._contacts.pop(agent.id, {}).values()):
-            theirs = self._contacts.get(contact.other.id, {}).get(agent.id)
-            if theirs is not None:
-                self._drop(theirs)
-        for contacts in list(self._contacts.values()):  # records left one-sided by CON-16
-            if agent.id in contacts:
-                self._drop(contacts[agent.id])
+        """AGT-17: its contacts and requests disappear, on both sides; whoever had it as a contact is told."""
         for request in [each for each in self.requests.values() if agent in (each.requester, each.recipient)]:
             self._forget(request)
+        for index in (self._sent, self._received, self.records):
+            index.pop(agent.id, None)
+        self._drop([records[agent.id] for records in self.records.values() if agent.id in records])
 
     # --- inside --------------------------------------------------------------------------------------------------
 
@@ -198,24 +195,32 @@ class Contacts:
         return expire
 
     def _close(self, request: ContactRequest, status: RequestStatus) -> None:
-        """CON-13, CON-14: the final state, the records it makes, and both parties told."""
+        """CON-13, CON-14: the final state and the records it makes; then both are told, of the request first."""
         request.status = status
         request.responded_at = self._world.clock.stamp()
         self._pending.pop((request.requester.id, request.recipient.id), None)
+        made = self._make_missing(request.requester, request.recipient) if status == "approved" else []
         self._world.events.publish(ContactRequestUpdated(request))
-        if status == "approved":
-            self.connect(request.requester, request.recipient)
+        self._tell_added(made)
 
-    def _record(self, owner: Identity, other: Identity) -> None:
-        contacts = self._contacts.setdefault(owner.id, {})
-        if other.id not in contacts:
-            contact = Contact(self._world.ids.uuid(), owner, other, self._world.clock.stamp())
-            contacts[other.id] = contact
+    def _make_missing(self, one: Identity, other: Identity) -> list[Contact]:
+        pairs = ((one, other), (other, one))
+        return [self._record(owner, known) for owner, known in pairs if not self.has(owner, known)]
+
+    def _record(self, owner: Identity, other: Identity) -> Contact:
+        contact = Contact(self._world.ids.uuid(), owner, other, self._world.clock.stamp())
+        self.records.setdefault(owner.id, {})[other.id] = contact
+        return contact
+
+    def _tell_added(self, contacts: list[Contact]) -> None:
+        for contact in contacts:
             self._world.events.publish(ContactAdded(contact))
 
-    def _drop(self, contact: Contact) -> None:
-        self._contacts[contact.owner.id].pop(contact.other.id)
-        self._world.events.publish(ContactRemoved(contact))
+    def _drop(self, contacts: list[Contact]) -> None:
+        for contact in contacts:
+            del self.records[contact.owner.id][contact.other.id]
+        for contact in contacts:
+            self._world.events.publish(ContactRemoved(contact))
 
     def _forget(self, request: ContactRequest) -> None:
         del self.requests[request.id]

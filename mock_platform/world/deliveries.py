@@ -102,11 +102,14 @@ class Deliveries:
 
     def mark_failed(self, agent: "Agent", room_id: str, message_id: str, error: str) -> MarkResult:
         """DEL-5, DEL-6: complete the active attempt as failed; the message stays to do (DEL-8)."""
+        if not error:  # a check of the body, so before everything else (ERR-4)
+            raise Invalid(details={"/error": ["String length is smaller than minLength: 1"]})
         return self._complete(agent, room_id, message_id, "failed", error)
 
     def hand_over(self, agent: "Agent", room: "Room", message: "Message") -> None:
-        """DEL-26: the platform has pushed the message to a socket of ``agent``."""
-        if state_of(message, agent.id) == "new" and message.mentions_id(agent.id):
+        """DEL-26: the platform has pushed the message to a socket of ``agent``; nothing if it has left (PAR-18)."""
+        addressed = agent.id in room.participants and message.mentions_id(agent.id)
+        if addressed and state_of(message, agent.id) == "new":
             now = self._world.clock.stamp()
             _record(message, agent.id).delivered_at = now
             self._move(room, message, agent, "delivered", now)

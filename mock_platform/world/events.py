@@ -5,6 +5,7 @@ into payloads.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -167,6 +168,8 @@ class Events:
 
     def __init__(self) -> None:
         self._subscribers: list[Subscriber] = []
+        self._untold: deque[Event] = deque()
+        self._telling = False
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Have ``subscriber`` called with every later event, in order of commits; returns the way to stop it."""
@@ -174,7 +177,21 @@ class Events:
         return lambda: self._subscribers.remove(subscriber)
 
     def publish(self, event: Event) -> None:
-        """Tell everybody. The change is stored already: a subscriber that fails is logged and undoes nothing."""
+        """Tell everybody. The change is stored already: a subscriber that fails is logged and undoes nothing.
+
+        What a command of a subscriber publishes waits until everybody knows of what came before it.
+        """
+        self._untold.append(event)
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self._untold:
+                self._tell(self._untold.popleft())
+        finally:
+            self._telling = False
+
+    def _tell(self, event: Event) -> None:
         for subscriber in tuple(self._subscribers):
             try:
                 subscriber(event)

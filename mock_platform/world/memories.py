@@ -153,8 +153,10 @@ class Memories:
         return self._find(agent, memory_id, lambda _: True)
 
     def change_by_agent(self, agent: Agent, memory_id: str, change: Change) -> Memory:
-        """MEM-10, MEM-11: only the agent that stored it."""
+        """MEM-10: only the agent that stored it; no agent restores (MEM-11)."""
         memory = self.get_for_agent(agent, memory_id)
+        if change == "restore":
+            raise Forbidden("Only people may restore a memory")
         if memory.source_agent_id != agent.id:
             raise Forbidden(f"Only the agent that stored a memory may {change} it")
         return self._change(memory, change)

@@ -32,7 +32,10 @@ TITLE_LENGTH = 60
 
 _TOKEN = re.compile(r"@\[\[[0-9a-f-]{36}\]\]")
 _INVISIBLE_CATEGORIES = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+_VARIATION_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
+    *(map(chr, selectors) for selectors in _VARIATION_SELECTORS)
+)
 
 
 class MentionRequest(NamedTuple):
@@ -312,8 +315,9 @@ def _check_event(content: str, event_type: str, metadata: Mapping[str, object] |
 
 
 def _json_size(metadata: Mapping[str, object]) -> int:
+    """Bytes of the shortest JSON form: how a client spaces its JSON must not decide."""
     try:
-        return len(json.dumps(metadata, ensure_ascii=False, allow_nan=False).encode())
+        return len(json.dumps(metadata, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
     except ValueError:
         raise Invalid(details={"metadata": ["holds a number that JSON cannot name"]}) from None
 

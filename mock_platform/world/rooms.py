@@ -115,7 +115,7 @@ class Rooms:
             id=room_id or self._world.ids.uuid(),
             seq=self._created,
             title=title or DEFAULT_TITLE,
-            title_is_given=title is not None,
+            title_is_given=bool(title),
             task_id=task_id,
             inserted_at=now,
             updated_at=now,
@@ -144,9 +144,7 @@ class Rooms:
 
     def admit(self, room: Room, entity: Identity, role: Role = "member") -> Participant:
         """Put ``entity`` into ``room`` without asking who wants it (scenarios); PAR-3 decides its status."""
-        participant = self._admit(room, entity, role, "active" if isinstance(entity, User) else "inactive")
-        room.updated_at = participant.joined_at
-        return participant
+        return self._admit(room, entity, role, "active" if isinstance(entity, User) else "inactive")
 
     def remove_participant(self, actor: Identity, room_id: str, entity_id: str) -> Participant:
         """PAR-12 to PAR-17: remove somebody, or leave when ``entity_id`` is the actor's own."""
@@ -177,6 +175,7 @@ class Rooms:
         """AGT-14 to AGT-16: out of all rooms; nobody is promoted. Its inboxes can never be read again."""
         for seq in tuple(self._memberships.get(agent.id, ())):
             self._expel(self.by_seq[seq], agent.id)
+        self._memberships.pop(agent.id, None)
         self._world.messages.forget(agent)
 
     # --- inside --------------------------------------------------------------------------------------------------
@@ -191,7 +190,7 @@ class Rooms:
 
     def _expel(self, room: Room, entity_id: str) -> Participant:
         participant = room.participants.pop(entity_id)
-        participant.left_at = room.updated_at = self._world.clock.stamp()
+        participant.left_at = self._world.clock.stamp()
         room.past.append(participant)
         self._memberships[entity_id].discard(room.seq)
         self._world.events.publish(ParticipantRemoved(room, participant))
@@ -202,7 +201,7 @@ class Rooms:
         limit = self._world.switches.room_limit
         if limit is not None:
             mine = self.of(creator, newest_first=False).cut(0, self._created)
-            owned = sum(room.participants[creator.id].role == "owner" for room in mine)
+            owned = sum(room.status == "active" and room.participants[creator.id].role == "owner" for room in mine)
             check_quota("chat room", limit=limit, current=owned)
 
     def _check_may_leave(self, room: Room, actor: Identity) -> None:

@@ -5,7 +5,7 @@ below, so a switch has one name everywhere (design rule 11).
 """
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 
 def _switch(default: Any, rule: str, help_text: str, *, smallest: int | None = None) -> Any:  # noqa: ANN401 - a field of any type
@@ -31,11 +31,11 @@ class Switches:
     room_limit: int | None = _switch(
         None, "CHT-12", "How many active rooms one identity may own; one more is 403 limit_reached.", smallest=0
     )
-    participant_limit: int | None = _switch(
-        None, "PAR-24", "How many participants a room may hold; one more is 403 limit_reached.", smallest=0
-    )
     strict_member_removal: bool = _switch(
         default=False, rule="PAR-12", help_text="A plain member may not remove another member (403)."
+    )
+    participant_limit: int | None = _switch(
+        None, "PAR-24", "How many participants a room may hold; one more is 403 limit_reached.", smallest=0
     )
     message_limit: int | None = _switch(
         None, "MSG-15", "How many text messages a room may hold; one more is 403 limit_reached.", smallest=0
@@ -75,6 +75,18 @@ class Switch(NamedTuple):
     rule: str
     help: str
     smallest: int | None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def option(self) -> str:
+        """Its name on the command line; what is on by default is switched off there."""
+        prefix = "--no-" if self.default is True else "--"
+        return prefix + self.name.replace("_", "-")
+
+    @property
+    def environment(self) -> str:
+        """Its name in the environment."""
+        return f"THENVOI_MOCK_{self.name.upper()}"
 
 
 def all_switches() -> list[Switch]:
@@ -82,11 +94,17 @@ def all_switches() -> list[Switch]:
     return [
         Switch(
             each.name,
-            each.type if isinstance(each.type, str) else getattr(each.type, "__name__", str(each.type)),
+            _annotation(each.type),
             each.default,
             each.metadata["rule"],
             each.metadata["help"],
             each.metadata["smallest"],
+            get_args(each.type) if get_origin(each.type) is Literal else (),
         )
         for each in fields(Switches)
     ]
+
+
+def _annotation(of: object) -> str:
+    """The type as it is written in the class above; the same text in every version of Python."""
+    return of.__name__ if isinstance(of, type) else str(of).replace("typing.", "")

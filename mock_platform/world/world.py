@@ -38,3 +38,5 @@ class World:
         self.contacts = Contacts(self)
         self.memories = Memories(self)
         self.tasks = Tasks(self)
+        self.online: set[str] = set()
+        """Ids of those with a live socket; kept by whoever holds the sockets."""

@@ -1,0 +1,54 @@
+"""The ASGI application: one set of worlds, and the faces around it by path."""
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from mock_platform.control import PREFIX as CONTROL
+from mock_platform.control import ControlFace
+from mock_platform.credentials import Credentials
+from mock_platform.rest.declared import OPERATIONS
+from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
+
+if TYPE_CHECKING:
+    from mock_platform.world.worlds import Worlds
+
+_STATIC = {"/openapi.json": ("openapi.json", b"application/json"), "/docs": ("docs.html", b"text/html; charset=utf-8")}
+
+
+class App:
+    """Everything that one mock serves."""
+
+    def __init__(self, worlds: "Worlds", *, control_token: str | None = None) -> None:
+        self.worlds = worlds
+        self.credentials = Credentials(worlds)
+        self._rest = RestFace(self.credentials, OPERATIONS)
+        self._control = ControlFace(worlds, control_token)
+        # Made ahead (python -m mock_platform.rest.openapi) and read before the first request: never work on the loop.
+        self._static = {path: (_file(name), kind) for path, (name, kind) in _STATIC.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand one request to its face."""
+        if scope["type"] != "http":
+            return
+        path: str = scope["path"]
+        if path.startswith("/api/"):
+            await self._rest(scope, receive, send)
+        elif path.startswith(CONTROL):
+            await self._control(scope, send)
+        elif path in self._static and scope["method"] == "GET":
+            body, kind = self._static[path]
+            await _send(send, 200, body, (b"content-type", kind))
+        elif path == "/" and scope["method"] == "GET":
+            await _send(send, 302, b"", (b"location", b"/docs"))
+        else:
+            await self._rest(scope, receive, send)
+
+
+def _file(name: str) -> bytes:
+    return files("mock_platform.rest").joinpath(name).read_bytes()
+
+
+async def _send(send: Send, status: int, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [length, *headers]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,62 @@
+"""``thenvoi-mock``: the command line. ``--help`` and ``--version`` answer without importing anything dear."""
+
+import os
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from mock_platform.version import VERSION
+
+
+class _Entry(NamedTuple):
+    module: str
+    summary: str
+
+
+_COMMANDS = {
+    "serve": _Entry("serve", "Serve a world until stopped."),
+    "demo": _Entry("demo", "Play a conversation on a fresh mock, then leave it running."),
+    "env": _Entry("env", "Print the variables that point a client at a running mock."),
+    "exec": _Entry("exec", "Start a mock, run a command against it, stop it."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        entry = _COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = import_module(f"mock_platform.cli.{entry.module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in _COMMANDS.items()])
+
+
+def main() -> None:
+    """Run the command line; what nobody expected is one sentence too, and a traceback only for who asks for it."""
+    try:
+        group(prog_name="thenvoi-mock")
+    except Exception as error:
+        if os.environ.get("THENVOI_MOCK_DEBUG"):
+            raise
+        click.echo(
+            f"thenvoi-mock: internal error: {type(error).__name__}: {error} (THENVOI_MOCK_DEBUG=1 shows more)", err=True
+        )
+        raise SystemExit(70) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="thenvoi-mock", message="%(prog)s %(version)s")
+def group() -> None:
+    """A local stand-in for the Thenvoi platform.
+
+    Start with `thenvoi-mock serve`, then point a client at it with `thenvoi-mock env`.
+    """

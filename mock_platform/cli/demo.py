@@ -1,0 +1,35 @@
+"""``thenvoi-mock demo``."""
+
+import threading
+from typing import Any
+
+import click
+
+from mock_platform.cli.options import address_options, fail, settings_from, world_options
+
+
+@click.command("demo")
+@address_options()
+@world_options
+def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
+    """Play a conversation between a user and two agents on a fresh mock, then leave it running.
+
+    Plays in the scenario quickstart; the other options are those of `thenvoi-mock serve`.
+    """
+    from mock_platform.demo import play
+    from mock_platform.scenarios import ScenarioError
+    from mock_platform.server import MockPlatform
+    from mock_platform.serving import AddressError
+    from mock_platform.settings import SettingsError
+
+    try:
+        mock = MockPlatform(settings=settings_from(options)).start()
+    except (AddressError, ScenarioError, SettingsError) as error:
+        fail(error)
+    try:
+        play(mock)
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+    finally:
+        mock.stop()

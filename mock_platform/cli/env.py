@@ -1,0 +1,64 @@
+"""``thenvoi-mock env``: ask a running mock for the variables that point a client at it."""
+
+import json
+import shlex
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
+
+import click
+
+from mock_platform.cli.options import fail
+from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT
+
+_SECONDS = 5.0
+
+
+@click.command("env")
+@click.option(
+    "--base-url",
+    envvar="THENVOI_MOCK_URL",
+    default=f"http://{DEFAULT_HOST}:{DEFAULT_PORT}",
+    show_default=True,
+    help="Where the mock runs.",
+)
+@click.option(
+    "--as",
+    "as_",
+    type=click.Choice(["user", "agent"]),
+    default="agent",
+    show_default=True,
+    help="Whose key THENVOI_API_KEY holds.",
+)
+@click.option("--export", is_flag=True, help="Put `export` in front of each line, for eval.")
+@click.option("--token", envvar="THENVOI_MOCK_TOKEN", help="Control token of a mock that listens beyond loopback.")
+def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None:
+    """Print the variables that point a client at a running mock, as dotenv lines.
+
+    Use them with `eval "$(thenvoi-mock env --export)"`, or write them to a .env file.
+    """
+    found = _ask(base_url.rstrip("/"), token)
+    key = found.get(f"THENVOI_API_KEY_{as_.upper()}")
+    if key is not None:
+        found["THENVOI_API_KEY"] = key
+    for name, value in found.items():
+        click.echo(f"{'export ' if export else ''}{name}={shlex.quote(value)}")
+
+
+def _ask(base_url: str, token: str | None) -> dict[str, str]:
+    where = urlsplit(base_url)
+    if where.scheme != "http" or not where.hostname:
+        fail(f"--base-url must look like http://127.0.0.1:{DEFAULT_PORT}, not {base_url!r}")
+    try:
+        connection = HTTPConnection(where.hostname, where.port or 80, timeout=_SECONDS)
+        connection.request("GET", f"{where.path}/_mock/env", headers={"X-Mock-Token": token} if token else {})
+        answer = connection.getresponse()
+        body = answer.read()
+        found: dict[str, str] = json.loads(body)["data"] if answer.status == 200 else {}
+    except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or "what answers there is not a Thenvoi Mock"
+        fail(f"no mock at {base_url}: {reason} (start one with thenvoi-mock serve)")
+    if answer.status == 403:
+        fail(f"the mock at {base_url} wants its control token: give it with --token, serve printed it at start")
+    if answer.status != 200:
+        fail(f"no mock at {base_url}: it answered {answer.status} (start one with thenvoi-mock serve)")
+    return found

@@ -1,0 +1,118 @@
+"""The options that decide which world a command runs; switches get theirs from the table of switches."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO, PREFIX, ClockMode, Settings
+from mock_platform.world.switches import Switch, all_switches
+
+F = TypeVar("F", bound=Callable[..., Any])
+_CHOICE = "Literal["
+
+
+def fail(message: object) -> NoReturn:
+    """End the command with one sentence on stderr and exit code 2."""
+    click.echo(f"thenvoi-mock: {message}", err=True)
+    raise SystemExit(2)
+
+
+def world_options(function: F) -> F:
+    """Which world: scenario, seed, clock and every switch, also from the environment."""
+    for switch in reversed(all_switches()):
+        function = _switch_option(switch)(function)
+    for option in reversed(
+        (
+            click.option(
+                "--scenario",
+                metavar="NAME|FILE",
+                envvar=f"{PREFIX}SCENARIO",
+                default=DEFAULT_SCENARIO,
+                show_default=True,
+                help="A scenario that comes with the mock, or a YAML or JSON file.",
+            ),
+            click.option(
+                "--seed",
+                type=int,
+                envvar=f"{PREFIX}SEED",
+                help="Make the same ids as an earlier run; freezes the clock unless --clock says otherwise.",
+            ),
+            click.option(
+                "--clock",
+                type=click.Choice(["running", "frozen"]),
+                envvar=f"{PREFIX}CLOCK",
+                help="Whether the world's time moves by itself.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def address_options(*, default_port: int = DEFAULT_PORT) -> Callable[[F], F]:
+    """Where to listen."""
+
+    def decorate(function: F) -> F:
+        function = click.option(
+            "--port",
+            type=click.IntRange(0, 65535),
+            envvar=f"{PREFIX}PORT",
+            default=default_port,
+            show_default=True,
+            help="Port to listen on; 0 takes any free one.",
+        )(function)
+        return click.option(
+            "--host",
+            envvar=f"{PREFIX}HOST",
+            default=DEFAULT_HOST,
+            show_default=True,
+            help="Address to listen on. Beyond loopback, control needs the token printed at start.",
+        )(function)
+
+    return decorate
+
+
+def settings_from(options: dict[str, Any]) -> Settings:
+    """The settings that a command was called with."""
+    names = {each.name for each in all_switches()}
+    switches = {name: value for name, value in options.items() if name in names and value is not None and value != ()}
+    clock: ClockMode | None = options["clock"]
+    return Settings(
+        host=options["host"],
+        port=options["port"],
+        scenario=options["scenario"],
+        seed=options["seed"],
+        clock=clock,
+        switches=switches,
+    )
+
+
+def _switch_option(switch: Switch) -> Callable[[F], F]:
+    flag = f"--{switch.name.replace('_', '-')}"
+    envvar = PREFIX + switch.name.upper()
+    help_text = f"{switch.help} [{switch.rule}]"
+    if isinstance(switch.default, bool):
+        declaration = f"{flag}/--no-{switch.name.replace('_', '-')}"
+        return click.option(declaration, switch.name, default=None, envvar=envvar, help=help_text)
+    return click.option(flag, switch.name, type=_type_of(switch), default=None, envvar=envvar, help=help_text)
+
+
+def _type_of(switch: Switch) -> click.ParamType[Any]:
+    if switch.smallest is not None:
+        return click.IntRange(min=switch.smallest)
+    if isinstance(switch.default, tuple):
+        return _NameList()
+    return click.Choice(switch.choices)
+
+
+class _NameList(click.ParamType[tuple[str, ...]]):
+    name = "names"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,  # noqa: ARG002 - click's signature
+        ctx: click.Context | None,  # noqa: ARG002 - click's signature
+    ) -> tuple[str, ...]:
+        return tuple(part.strip() for part in str(value).split(",") if part.strip())

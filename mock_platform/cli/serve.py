@@ -1,0 +1,47 @@
+"""``thenvoi-mock serve``."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mock_platform.cli.options import address_options, fail, settings_from, world_options
+from mock_platform.version import VERSION
+
+if TYPE_CHECKING:
+    from mock_platform.serving import Foreground
+
+
+@click.command("serve")
+@address_options()
+@world_options
+def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
+    """Serve a world until stopped with Ctrl-C.
+
+    Every option can be set in the environment as well: --strict-room-body is THENVOI_MOCK_STRICT_ROOM_BODY=1.
+    """
+    from mock_platform.scenarios import ScenarioError
+    from mock_platform.serving import AddressError, Foreground
+    from mock_platform.settings import SettingsError
+
+    try:
+        server = Foreground(settings_from(options))
+    except (AddressError, ScenarioError, SettingsError) as error:
+        fail(error)
+    server.run(lambda: announce(server))
+
+
+def announce(server: "Foreground") -> None:
+    """Say where the mock is and how to use it."""
+    from mock_platform.serving import missing_accelerators
+
+    built = server.built
+    click.echo(f"Thenvoi Mock {VERSION} serves the scenario {built.scenario.name} at {server.base_url}")
+    click.echo(f"  seed      {built.seed} (the same ids again with --seed {built.seed})")
+    click.echo(f"  docs      {server.base_url}/docs")
+    click.echo(f"  variables thenvoi-mock env --base-url {server.base_url}")
+    if server.control_token is not None:
+        click.echo(f"  control   open to holders of the token {server.control_token} (thenvoi-mock env --token …)")
+    missing = missing_accelerators()
+    if missing:
+        click.echo(f"  slower    {' and '.join(missing)} missing: about a third of the speed, nothing else changes")
+    click.echo("Stop with Ctrl-C.")

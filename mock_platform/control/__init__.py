@@ -1,0 +1,61 @@
+"""The control face under ``/_mock/``: what a test or a tool asks of the mock itself, not of the platform."""
+
+import hmac
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic_core import to_json
+
+from mock_platform.environment import variables
+
+if TYPE_CHECKING:
+    from mock_platform.world.worlds import Worlds
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PREFIX = "/_mock/"
+LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
+
+
+class ControlFace:
+    """ASGI application for ``/_mock/…``.
+
+    Without a ``token`` it answers only requests that name a loopback host, so that a web page cannot reach it by
+    rebinding a name; with one, only requests that carry it as ``X-Mock-Token``.
+    """
+
+    def __init__(self, worlds: "Worlds", token: str | None = None) -> None:
+        self._worlds = worlds
+        self._token = token
+
+    async def __call__(self, scope: Scope, send: Send) -> None:
+        """Answer one HTTP request."""
+        headers = dict(scope["headers"])
+        if not self._admits(headers):
+            await _answer(send, HTTPStatus.FORBIDDEN, "Control is not open to this request: see docs/limits.md")
+        elif scope["path"] != f"{PREFIX}env":
+            await _answer(send, HTTPStatus.NOT_FOUND, "No such control operation")
+        elif scope["method"] != "GET":
+            await _answer(send, HTTPStatus.METHOD_NOT_ALLOWED, "Only GET")
+        else:
+            base_url = f"{scope.get('scheme', 'http')}://{headers.get(b'host', b'').decode('latin-1')}"
+            await _send(send, HTTPStatus.OK, to_json({"data": variables(self._worlds.get(), base_url)}))
+
+    def _admits(self, headers: dict[bytes, bytes]) -> bool:
+        if self._token is not None:
+            return hmac.compare_digest(headers.get(b"x-mock-token", b""), self._token.encode())
+        name = headers.get(b"host", b"").decode("latin-1").lower()
+        host = name.rpartition(":")[0] if not name.endswith("]") and ":" in name else name
+        return host in LOOPBACK_NAMES
+
+
+async def _answer(send: Send, status: HTTPStatus, message: str) -> None:
+    await _send(send, status, to_json({"error": {"code": status.phrase.lower().replace(" ", "_"), "message": message}}))
+
+
+async def _send(send: Send, status: HTTPStatus, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

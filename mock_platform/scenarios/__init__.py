@@ -1,0 +1,64 @@
+"""Scenarios: worlds to start with, as YAML or JSON files (``schema.json`` describes them)."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from mock_platform.scenarios.building import build
+from mock_platform.scenarios.errors import FieldError, ScenarioError
+from mock_platform.scenarios.model import Scenario
+from mock_platform.scenarios.reading import Source, built_in, find, read
+from mock_platform.scenarios.switches import BadSwitch, UnknownSwitch, read_switches
+from mock_platform.world import World
+
+__all__ = ["BadSwitch", "BuiltWorld", "Scenario", "ScenarioError", "UnknownSwitch", "built_in", "load"]
+
+ClockMode = Literal["running", "frozen"]
+
+
+class BuiltWorld(NamedTuple):
+    """A world and what it was made from."""
+
+    world: World
+    scenario: Scenario
+    seed: int
+
+
+def load(
+    name: str,
+    *,
+    seed: int | None = None,
+    clock: ClockMode | None = None,
+    switches: Mapping[str, object] | None = None,
+) -> BuiltWorld:
+    """The world of a built-in scenario or of a file.
+
+    ``seed`` and ``switches`` win over the scenario's own. A world with a seed has a frozen clock unless ``clock`` or
+    the scenario says otherwise, so that the same calls give the same bytes; without a seed one is drawn at random.
+
+    Raises :class:`ScenarioError` with file, line and field, and :class:`BadSwitch` or :class:`UnknownSwitch` for
+    ``switches``.
+    """
+    source = find(name)
+    scenario = read(source)
+    own = _own_switches(source, scenario)
+    chosen = read_switches({**own, **(switches or {})})
+    seed = scenario.seed if seed is None else seed
+    mode = clock or scenario.clock.mode or ("running" if seed is None else "frozen")
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    try:
+        world = build(scenario, seed=seed, switches=chosen, frozen=mode == "frozen")
+    except FieldError as wrong:
+        raise source.error(wrong) from None
+    return BuiltWorld(world, scenario, seed)
+
+
+def _own_switches(source: Source, scenario: Scenario) -> dict[str, object]:
+    """The scenario's switches, checked by themselves so that the error names its line."""
+    try:
+        read_switches(scenario.switches)
+    except UnknownSwitch as error:
+        raise source.error(FieldError(("switches", str(error)), "is not a switch")) from None
+    except BadSwitch as error:
+        raise source.error(FieldError(("switches", error.name), error.problem)) from None
+    return scenario.switches

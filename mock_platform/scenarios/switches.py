@@ -1,0 +1,59 @@
+"""Reading switches that people wrote: in a scenario, in the environment, on the command line or in Python."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from mock_platform.world.switches import Switches, all_switches
+
+
+class UnknownSwitch(Exception):  # noqa: N818 - named like what it tells
+    """A switch of that name does not exist."""
+
+
+class BadSwitch(Exception):  # noqa: N818 - named like what it tells
+    """A switch has a value that it cannot take."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+def read_switches(values: Mapping[str, object]) -> Switches:
+    """``values`` by switch name as :class:`Switches`; the rest has its default.
+
+    Texts such as ``true``, ``20`` or ``jane,ravi`` are read as the switch's own type. Raises :class:`UnknownSwitch` or
+    :class:`BadSwitch`.
+    """
+    known = {each.name: each for each in all_switches()}
+    for name, value in values.items():
+        if name not in known:
+            raise UnknownSwitch(name)
+        smallest = known[name].smallest
+        if smallest is not None and isinstance(value, int) and value < smallest:
+            raise BadSwitch(name, f"must be at least {smallest}")
+    try:
+        switches = _adapter().validate_python({name: _spread(name, value) for name, value in values.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadSwitch(str(first["loc"][0]), first["msg"].lower()) from None
+    for name in values:
+        smallest = known[name].smallest
+        number = getattr(switches, name)
+        if smallest is not None and number is not None and number < smallest:
+            raise BadSwitch(name, f"must be at least {smallest}")
+    return switches
+
+
+@cache
+def _adapter() -> TypeAdapter[Switches]:
+    return TypeAdapter(Switches)
+
+
+def _spread(name: str, value: object) -> object:
+    """A comma-separated text for the one switch that is a list."""
+    if name == "plan_required" and isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value

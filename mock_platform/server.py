@@ -1,0 +1,186 @@
+"""Embedding: a mock inside a test or a tool, on a real socket, in the background."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from mock_platform.app import App
+from mock_platform.environment import Role, variables
+from mock_platform.serving import HttpServer, bind, build_world, url_of
+from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
+from mock_platform.world.worlds import Worlds
+
+if TYPE_CHECKING:
+    import socket
+
+    from mock_platform.settings import ClockMode
+    from mock_platform.world import World
+    from mock_platform.world.accounts import Identity
+
+T = TypeVar("T")
+
+
+class MockPlatform:
+    """A mock for tests and tools: a real server on a free port, in the background.
+
+    ::
+
+        with MockPlatform() as mock:
+            client = RestClient(base_url=mock.base_url, api_key=mock.user_key)
+
+    ``async with`` runs the server on the caller's own loop. Arguments are as for ``thenvoi-mock serve``; switches are
+    keyword arguments by name and win over the environment; ``settings`` replaces all of them. Raises ``ScenarioError``
+    or ``SettingsError`` at once.
+    """
+
+    def __init__(
+        self,
+        scenario: str = DEFAULT_SCENARIO,
+        *,
+        host: str = DEFAULT_HOST,
+        port: int = 0,
+        seed: int | None = None,
+        clock: "ClockMode | None" = None,
+        settings: Settings | None = None,
+        **switches: object,
+    ) -> None:
+        chosen = {**switches_from_environment(), **switches}
+        self.settings = settings or Settings(
+            host=host, port=port, scenario=scenario, seed=seed, clock=clock, switches=chosen
+        )
+        self._built = build_world(self.settings)
+        self._worlds = Worlds()
+        self._worlds.add(self._built.world)
+        self._listening: list[socket.socket] = []
+        self._server: HttpServer | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.base_url = ""
+
+    # --- what a client needs -------------------------------------------------------------------------------------
+
+    @property
+    def seed(self) -> int:
+        """The seed of the world; give it again to get the same ids."""
+        return self._built.seed
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The variables that ``thenvoi-mock env`` prints."""
+        return self.variables()
+
+    def variables(self, *, as_: Role = "agent") -> dict[str, str]:
+        """The same, with ``THENVOI_API_KEY`` for a user or an agent."""
+        return variables(self._built.world, self.base_url, as_=as_)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The oldest API key of everybody who has one, by handle."""
+        found: dict[str, str] = {}
+        for key, identity in self._built.world.accounts.live_keys().items():
+            found.setdefault(identity.handle, key)
+        return found
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids of all users and agents by handle."""
+        accounts = self._built.world.accounts
+        everybody: list[Identity] = [*accounts.users.values(), *accounts.agents.values()]
+        return {each.handle: each.id for each in everybody}
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """The ids of all rooms by title; of two with one title the newer."""
+        return {room.title: room.id for room in self._built.world.rooms.rooms.values()}
+
+    @property
+    def user_key(self) -> str:
+        """The key of the first user."""
+        return self.env["THENVOI_API_KEY_USER"]
+
+    @property
+    def agent_key(self) -> str:
+        """The key of the first agent."""
+        return self.env["THENVOI_API_KEY_AGENT"]
+
+    @property
+    def agent_id(self) -> str:
+        """The id of the first agent."""
+        return self.env["THENVOI_AGENT_ID"]
+
+    def token(self, username: str) -> str:
+        """A JWT of the user, for ``Authorization: Bearer`` (AUTH-2)."""
+        user = next(each for each in self._built.world.accounts.users.values() if each.username == username)
+        return self._app.credentials.token_for(self._built.world, user)
+
+    def call(self, action: "Callable[[World], T]") -> T:
+        """Run ``action`` with the world where the server runs, between two requests, and return what it returns."""
+        if self._loop is None or self._thread is None:
+            return action(self._built.world)
+        done: Any = asyncio.run_coroutine_threadsafe(_run(action, self._built.world), self._loop)
+        result: T = done.result()
+        return result
+
+    # --- life cycle ----------------------------------------------------------------------------------------------
+
+    def start(self) -> Self:
+        """Listen, and serve from a thread of its own; returns when requests are answered."""
+        ready = threading.Event()
+        server = self._prepare(ready.set)
+        self._thread = threading.Thread(target=self._serve_in_thread, args=(server,), daemon=True, name="thenvoi-mock")
+        self._thread.start()
+        ready.wait()
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and let go of the port. A second call does nothing."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._forget()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        ready = asyncio.Event()
+        server = self._prepare(ready.set)
+        self._task = asyncio.get_running_loop().create_task(server.serve(sockets=self._listening))
+        await ready.wait()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+        self._forget()
+
+    def _prepare(self, on_ready: Callable[[], None]) -> HttpServer:
+        if self._server is not None:
+            raise RuntimeError("this MockPlatform has been started already")
+        sock = bind(self.settings.host, self.settings.port)
+        self._listening = [sock]
+        self.base_url = url_of(sock)
+        self._app = App(self._worlds, control_token=None)
+        self._server = HttpServer(self._app, on_ready)
+        return self._server
+
+    def _serve_in_thread(self, server: HttpServer) -> None:
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            self._loop = runner.get_loop()
+            runner.run(server.serve(sockets=self._listening))
+
+    def _forget(self) -> None:
+        self._server = self._thread = self._loop = self._task = None
+        for sock in self._listening:
+            sock.close()
+        self._listening = []
+
+
+async def _run(action: "Callable[[World], T]", world: "World") -> T:
+    return action(world)

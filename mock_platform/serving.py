@@ -1,0 +1,144 @@
+"""Serving worlds over real sockets: the address, the HTTP server, and ``serve`` in the foreground."""
+
+import asyncio
+import contextlib
+import gc
+import ipaddress
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Generator
+from importlib.util import find_spec
+from typing import TypeVar
+
+import uvicorn
+
+from mock_platform.app import App
+from mock_platform.scenarios import BadSwitch, BuiltWorld, UnknownSwitch, load
+from mock_platform.settings import Settings, SettingsError
+from mock_platform.world.worlds import Worlds
+
+T = TypeVar("T")
+_BACKLOG = 2048
+
+
+class AddressError(Exception):
+    """The address cannot be listened on; one sentence that says why and what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket, so that clients wait while the rest loads; :class:`AddressError` when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        sock.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AddressError(
+            f"cannot listen on {host}:{port}: {reason.lower()} (choose another with --port; 0 takes any free one)"
+        ) from None
+    return sock
+
+
+def url_of(sock: socket.socket) -> str:
+    """The base URL under which ``sock`` is reached from this machine."""
+    host, port = sock.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def missing_accelerators() -> list[str]:
+    """Which of the two packages are missing without which the server has a third of its speed."""
+    return [name for name in ("httptools", "uvloop") if find_spec(name) is None]
+
+
+def build_world(settings: Settings) -> BuiltWorld:
+    """The world of ``settings``; :class:`SettingsError` for a switch, ``ScenarioError`` for the scenario."""
+    try:
+        return load(settings.scenario, seed=settings.seed, clock=settings.clock, switches=settings.switches)
+    except UnknownSwitch as error:
+        raise SettingsError(f"there is no switch {error}; docs/reference/switches.md lists them") from None
+    except BadSwitch as error:
+        raise SettingsError(f"switch {error}") from None
+
+
+class HttpServer(uvicorn.Server):
+    """uvicorn without its own signal handling, and with a word when it is ready."""
+
+    def __init__(self, app: App, on_ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                access_log=False,
+                backlog=_BACKLOG,
+                lifespan="off",
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+                ws="none",
+            )
+        )
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals to whoever runs the program."""
+        yield
+
+
+class Foreground:
+    """``thenvoi-mock serve``: one world on one address until somebody stops it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._sock = bind(settings.host, settings.port)
+        try:
+            self.built = build_world(settings)
+        except BaseException:
+            self._sock.close()
+            raise
+        self.base_url = url_of(self._sock)
+        self.control_token = None if is_loopback(settings.host) else secrets.token_urlsafe(24)
+        worlds = Worlds()
+        worlds.add(self.built.world)
+        self._app = App(worlds, control_token=self.control_token)
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Serve until SIGINT or SIGTERM."""
+        _calm_collector()
+        server = HttpServer(self._app, on_ready)
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(self._serve(server))
+
+    async def _serve(self, server: HttpServer) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends the runner instead
+                loop.add_signal_handler(number, lambda: setattr(server, "should_exit", True))
+        await server.serve(sockets=[self._sock])
+
+
+def _calm_collector() -> None:
+    """Keep the garbage collector off what is loaded and make it rare: its pauses are the tail of the write times.
+
+    Only in a process that is a server; a program that embeds the mock keeps its own settings.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
