@@ -79,9 +79,8 @@ class Switch(NamedTuple):
 
     @property
     def option(self) -> str:
-        """Its name on the command line; what is on by default is switched off there."""
-        prefix = "--no-" if self.default is True else "--"
-        return prefix + self.name.replace("_", "-")
+        """Its name on the command line."""
+        return f"--{self.name.replace('_', '-')}"
 
     @property
     def environment(self) -> str:

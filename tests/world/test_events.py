@@ -423,13 +423,14 @@ def test_what_a_subscriber_does_is_told_to_all_after_what_made_it_do_so(cast: Ca
     def answer(event: Event) -> None:
         if isinstance(event, MessageCreated) and event.message.sender_id == cast.jane.id:
             cast.say(cast.weather, room, "rain", cast.jane)
+            cast.say(cast.weather, room, "and wind", cast.jane)
 
     earlier = told_by(cast.world)
     cast.world.events.subscribe(answer)
     later = told_by(cast.world)
     question = cast.say(cast.jane, room, "weather?", cast.weather)
-    reply = room.messages[-1]
-    assert earlier == later == [MessageCreated(room, question), MessageCreated(room, reply)]
+    assert [message.content.split()[-1] for message in room.messages] == ["weather?", "rain", "wind"]
+    assert earlier == later == [MessageCreated(room, message) for message in (question, *room.messages[1:])]
 
 
 def test_an_interrupt_while_telling_leaves_the_rest_to_be_told_next(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Forbidden, Invalid, LimitReached, NotFound
 from mock_platform.world.events import ParticipantAdded, RoomAdded, RoomDeleted
 from mock_platform.world.rooms import DEFAULT_TITLE, Room
+from mock_platform.world.state import state_of_world
 from tests.world.builders import START, Cast, a_cast
 from tests.world.refusals import refused, told_by
 
@@ -381,6 +382,7 @@ def test_a_deleted_room_is_in_no_list_and_reading_it_is_not_found(cast: Cast) ->
             world.rooms.remove_participant(identity, room.id, identity.id)
         with refused(world, HIDDEN):
             cast.say(identity, room, "anybody?", cast.travel)
+    assert room.id not in str(state_of_world(world)["rooms"])
     with refused(world, HIDDEN):
         world.rooms.delete(cast.jane, room.id)
     with refused(world, HIDDEN):
@@ -404,5 +406,5 @@ def test_a_room_made_after_a_deletion_comes_last(cast: Cast) -> None:
     rooms = [cast.room(cast.jane) for _ in range(3)]
     cast.world.rooms.delete(cast.jane, rooms[2].id)
     cast.world.rooms.delete(cast.jane, rooms[0].id)
-    newest = cast.room(cast.jane)
-    assert listed(cast, cast.jane) == [rooms[1], newest]
+    newer = [cast.room(cast.jane) for _ in range(3)]
+    assert listed(cast, cast.jane) == [rooms[1], *newer]

@@ -68,7 +68,7 @@ def test_every_switch_is_explained_by_a_whole_sentence(switch: Switch) -> None:
     [
         ("plan_required", "tuple[str, ...]", None, "--plan-required", "THENVOI_MOCK_PLAN_REQUIRED"),
         ("strict_room_body", "bool", None, "--strict-room-body", "THENVOI_MOCK_STRICT_ROOM_BODY"),
-        ("memories", "bool", None, "--no-memories", "THENVOI_MOCK_MEMORIES"),
+        ("memories", "bool", None, "--memories", "THENVOI_MOCK_MEMORIES"),
         ("agent_limit", "int | None", 0, "--agent-limit", "THENVOI_MOCK_AGENT_LIMIT"),
         ("contact_request_ttl", "int | None", 1, "--contact-request-ttl", "THENVOI_MOCK_CONTACT_REQUEST_TTL"),
         ("rate_limit_window", "int", 1, "--rate-limit-window", "THENVOI_MOCK_RATE_LIMIT_WINDOW"),
@@ -81,6 +81,12 @@ def test_a_switch_has_one_name_a_type_and_a_lower_bound(
     (switch,) = (each for each in all_switches() if each.name == name)
     assert (switch.annotation, switch.smallest) == (annotation, smallest)
     assert (switch.option, switch.environment) == (option, environment)
+
+
+def test_a_switch_that_chooses_tells_its_choices() -> None:
+    assert {switch.name: switch.choices for switch in all_switches() if switch.choices} == {
+        "rate_limit_body": ("envelope", "empty")
+    }
 
 
 def test_the_switches_of_a_world_cannot_be_changed_behind_its_back(cast: Cast) -> None:
