@@ -13,9 +13,10 @@ from typing import Annotated, Any, NamedTuple, TypeAlias
 import fastapi
 
 from mock_platform.rest.declared import OPERATIONS
+from mock_platform.rest.openapi_examples import BODIES, IDS
 from mock_platform.rest.openapi_links import links
 from mock_platform.rest.openapi_page import page
-from mock_platform.rest.openapi_words import ABOUT, TAGS, WORDS, path_words
+from mock_platform.rest.openapi_words import ABOUT, TAGS, THINGS, WORDS
 from mock_platform.rest.operations import Operation
 from mock_platform.rest.schemas.base import EmptyBody, Uuid
 from mock_platform.rest.schemas.errors import Error, ValidationError
@@ -154,7 +155,9 @@ def _endpoint(operation: Operation) -> Callable[[], None]:
         taken["query"] = Annotated[operation.query, fastapi.Query()]
     if operation.body is not None:
         taken["body"] = Annotated[operation.body, fastapi.Body()]
-    parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=each) for name, each in taken.items()]
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=each) for name, each in taken.items()
+    ]
     vars(endpoint)["__signature__"] = inspect.Signature(parameters)
     return endpoint
 
@@ -166,10 +169,11 @@ def _finish(made: Document, operation: Operation) -> None:
         made["x-extension"] = True
     if operation.body is EmptyBody:
         del made["requestBody"]["required"]
+    elif operation.body is not None:
+        made["requestBody"]["content"]["application/json"]["example"] = BODIES[operation.body.__name__]
     for parameter in made.get("parameters", ()):
         parameter["schema"].pop("title", None)
-        words = path_words(operation.path) if parameter["in"] == "path" else WORDS
-        parameter["description"] = words[parameter["name"]]
+        parameter.update(_told_of(parameter, operation))
     success = made["responses"][str(operation.status)]
     success["headers"] = {"x-request-id": {"$ref": "#/components/headers/RequestId"}}
     leading_on = links(operation, OPERATIONS)
@@ -178,6 +182,15 @@ def _finish(made: Document, operation: Operation) -> None:
     if operation.empty_too:
         made["responses"]["204"] = {"description": "There is nothing to do; no body.", "headers": success["headers"]}
     made["responses"] = dict(sorted(made["responses"].items()))
+
+
+def _told_of(parameter: Document, operation: Operation) -> Document:
+    """What a parameter means; of an id of the path that follows from the segment before it."""
+    if parameter["in"] == "query":
+        return {"description": WORDS[parameter["name"]]}
+    segments = operation.path.split("/")
+    before = segments[segments.index(f"{{{parameter['name']}}}") - 1]
+    return {"description": THINGS[before], **({"example": IDS[before]} if before in IDS else {})}
 
 
 def _share_refusals(made: Document) -> Iterator[tuple[str, Document]]:

@@ -52,7 +52,7 @@ WORDS = {
 }
 """Parameters of queries by name."""
 
-_THINGS = {
+THINGS = {
     "agents": "The agent.",
     "chats": "The room.",
     "memories": "The memory.",
@@ -60,11 +60,4 @@ _THINGS = {
     "participants": "The user or agent in the room.",
     "requests": "The contact request.",
 }
-
-
-def path_words(path: str) -> dict[str, str]:
-    """Each id of ``path`` by name: what it stands for follows from the segment before it."""
-    segments = path.split("/")
-    return {
-        name[1:-1]: _THINGS[before] for before, name in zip(segments, segments[1:], strict=False) if name.startswith("{")
-    }
+"""What an id of a path stands for, by the segment before it."""

@@ -223,6 +223,7 @@ class Accounts:
         """A new user; :class:`Invalid` for a malformed or taken username."""
         check_username(username)
         self._check_handle_free(username, field_name="username")
+        self._check_id_free(user_id)
         now = self._world.clock.stamp()
         user = User(
             id=user_id or self._world.ids.uuid(),
@@ -258,8 +259,9 @@ class Accounts:
         tags: tuple[str, ...] = (),
     ) -> Agent:
         """A new agent of ``owner``; :class:`Invalid` when the owner has one of that name already (AGT-4)."""
-        handle = f"{owner.username}/{slug or slug_of(name, fallback='agent')}".lower()
+        handle = f"{owner.username}/{slug or slug_of(name) or self._number_slug(owner)}".lower()
         self._check_handle_free(handle, field_name="/agent/name")
+        self._check_id_free(agent_id)
         now = self._world.clock.stamp()
         agent = Agent(
             id=agent_id or self._world.ids.uuid(),
@@ -352,6 +354,16 @@ class Accounts:
         if agent.kind == "global":
             self._global.discard(agent)
         self._world.events.publish(AgentDeleted(agent))
+
+    def _number_slug(self, owner: User) -> str:
+        """The slug of an agent whose name has no Latin letter or digit: the first free of agent-1, agent-2, …."""
+        numbers = range(1, len(self._registered[owner.id]) + 2)
+        return next(f"agent-{each}" for each in numbers if f"{owner.username}/agent-{each}" not in self._by_handle)
+
+    def _check_id_free(self, identity_id: str | None) -> None:
+        """Only a scenario gives ids; one that is taken would replace somebody."""
+        if identity_id is not None and self.get(identity_id) is not None:
+            raise Invalid(details={"id": ["has already been taken"]})
 
     def _check_handle_free(self, handle: str, *, field_name: str) -> None:
         if handle in self._by_handle:

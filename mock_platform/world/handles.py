@@ -29,11 +29,10 @@ def check_username(text: str) -> str:
     return text
 
 
-def slug_of(name: str, fallback: str) -> str:
+def slug_of(name: str) -> str:
     """The agent part of a handle: lower case, hyphens, at most 24 characters (AGT-5, AGT-6).
 
-    ``fallback`` stands in for a name without a single Latin letter or digit.
+    Empty for a name without a single Latin letter or digit.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")
-    return slug or fallback
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")

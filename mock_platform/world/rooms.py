@@ -108,6 +108,8 @@ class Rooms:
     ) -> Room:
         """CHT-1 to CHT-5: a new room with ``creator`` as its owner."""
         self._check_room_quota(creator)
+        if room_id in self.rooms:
+            raise Invalid(details={"id": ["has already been taken"]})
         if task_id is not None:
             self._world.tasks.check_visible(creator, task_id)
         now = self._world.clock.stamp()

@@ -172,6 +172,17 @@ def test_names_that_are_equal_in_their_first_24_characters_clash(cast: Cast) -> 
 
 
 @pytest.mark.rule("AGT-4")
+def test_agents_without_a_latin_letter_in_their_names_do_not_clash(cast: Cast) -> None:
+    handles = [register(cast, cast.jane, name).handle for name in ("天気予報", "旅行案内", "会計係")]
+    assert handles == ["jane/agent-1", "jane/agent-2", "jane/agent-3"]
+
+
+def test_an_agent_with_a_taken_id_is_refused(cast: Cast) -> None:
+    with refused(cast.world, Invalid(details={"id": ["has already been taken"]})):
+        cast.world.accounts.add_agent(cast.jane, "Twin", "Has the id of another", agent_id=cast.ledger.id)
+
+
+@pytest.mark.rule("AGT-4")
 def test_agents_of_different_owners_may_have_the_same_name(cast: Cast) -> None:
     assert register(cast, cast.ravi, "Weather Agent").handle == "ravi/weather-agent"
     assert register(cast, cast.olga, "Weather Agent").handle == "olga/weather-agent"

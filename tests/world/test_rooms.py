@@ -95,6 +95,12 @@ def test_the_creator_itself_is_told_of_its_room(cast: Cast, who: str) -> None:
     assert told == [ParticipantAdded(room, room.participants[creator.id]), RoomAdded(room, creator)]
 
 
+def test_a_room_with_a_taken_id_is_refused(cast: Cast) -> None:
+    room = cast.room(cast.jane)
+    with refused(cast.world, Invalid(details={"id": ["has already been taken"]})):
+        cast.world.rooms.create(cast.ravi, room_id=room.id)
+
+
 def test_a_room_takes_the_id_that_a_scenario_gives(cast: Cast) -> None:
     room = cast.world.rooms.create(cast.jane, room_id="room-1")
     assert cast.world.rooms.joined(cast.jane, "room-1") is room

@@ -1,0 +1,113 @@
+"""Every command and snippet of the README and the docs is run; a block that no test knows how to run fails."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from mock_platform import MockPlatform
+from mock_platform.scenarios import ScenarioError, load
+from mock_platform.settings import DEFAULT_PORT
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+BIN = Path(sys.executable).parent
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+SERVES = ".venv/bin/thenvoi-mock serve\n"
+"""Stays up; tests/test_cli.py starts it."""
+
+
+class Block(NamedTuple):
+    page: Path
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.language}:{self.text.strip().splitlines()[0][:40]}"
+
+
+def blocks(*languages: str) -> list[Block]:
+    found = [Block(page, *match) for page in PAGES for match in _FENCE.findall(page.read_text(encoding="utf-8"))]
+    return [block for block in found if block.language in languages]
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockPlatform]:
+    with MockPlatform() as started:
+        yield started
+
+
+def run(mock: MockPlatform, *command: str) -> str:
+    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "THENVOI_MOCK_URL": mock.base_url}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def pointed_at(mock: MockPlatform, text: str) -> str:
+    return text.replace(f"http://127.0.0.1:{DEFAULT_PORT}", mock.base_url).replace(".venv/bin/", f"{BIN}/")
+
+
+def test_every_language_of_a_block_is_one_that_is_tested_here() -> None:
+    known = {"sh", "python", "yaml", "text", "console", "mermaid"}
+    everything = [match for page in PAGES for match in _FENCE.findall(page.read_text(encoding="utf-8"))]
+    assert {language for language, _ in everything} <= known
+
+
+@pytest.mark.parametrize("block", [each for each in blocks("sh") if each.text != SERVES], ids=str)
+def test_a_shell_block_runs_as_pasted(mock: MockPlatform, block: Block) -> None:
+    if block.text.startswith("pip install "):
+        pinned = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+        assert block.text.split()[2] in pinned, "the docs name another release than the one tested"
+        return
+    shown = run(mock, "sh", "-euc", pointed_at(mock, block.text))
+    assert '"error"' not in shown
+    assert shown.strip()
+
+
+@pytest.mark.parametrize("block", blocks("python"), ids=str)
+def test_a_python_block_runs_as_pasted(mock: MockPlatform, block: Block) -> None:
+    assert run(mock, sys.executable, "-W", "error", "-c", pointed_at(mock, block.text)).strip()
+
+
+@pytest.mark.parametrize("block", blocks("yaml"), ids=str)
+def test_a_scenario_of_the_docs_loads(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "two-agents.yaml"
+    file.write_text(block.text, encoding="utf-8")
+    assert load(str(file)).world.rooms.rooms
+
+
+def test_the_error_that_the_docs_show_is_the_one_that_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (scenario,) = blocks("yaml")
+    (shown,) = [block for block in blocks("text") if block.text.startswith("thenvoi-mock: two-agents.yaml")]
+    Path("two-agents.yaml").write_text(scenario.text.replace("owner: ada\n", "owner: adda\n", 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load("two-agents.yaml")
+    assert shown.text == f"thenvoi-mock: {caught.value}\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in targets if not (page.parent / link).exists()] == []
+
+
+def test_the_commands_of_make_that_the_docs_name_exist() -> None:
+    named = {name for page in PAGES for name in re.findall(r"`make (\w+)", page.read_text(encoding="utf-8"))}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert {name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)} == set()
+
+
+def test_the_readme_lists_the_keys_of_quickstart() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    with MockPlatform() as mock:
+        listed = dict(re.findall(r"\| `([\w/-]+)` \| `(thnv_\S+)` \|", readme))
+        assert listed == mock.keys
