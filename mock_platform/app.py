@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
 from mock_platform.credentials import Credentials
+from mock_platform.realtime.face import PATH as SOCKET_PATH
+from mock_platform.realtime.face import RealtimeFace
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
 
@@ -23,15 +25,18 @@ class App:
         self.credentials = Credentials(worlds)
         self._rest = RestFace(self.credentials, OPERATIONS)
         self._control = ControlFace(worlds, control_token)
+        self.realtime = RealtimeFace(self.credentials)
         # Made ahead (python -m mock_platform.rest.openapi) and read before the first request: never work on the loop.
         self._static = {path: (_file(name), kind) for path, (name, kind) in _STATIC.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand one request to its face."""
-        if scope["type"] != "http":
-            return
         path: str = scope["path"]
-        if path.startswith("/api/"):
+        if scope["type"] == "websocket":
+            await self.realtime(scope, receive, send)
+        elif path == SOCKET_PATH:
+            await _send(send, 400, b"")
+        elif path.startswith("/api/"):
             await self._rest(scope, receive, send)
         elif path.startswith(CONTROL):
             await self._control(scope, send)

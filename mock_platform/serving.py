@@ -14,12 +14,16 @@ from typing import TypeVar
 import uvicorn
 
 from mock_platform.app import App
+from mock_platform.pump import Pump
+from mock_platform.realtime.protocol import ChannelProtocol
 from mock_platform.scenarios import BadSwitch, BuiltWorld, UnknownSwitch, load
 from mock_platform.settings import Settings, SettingsError
 from mock_platform.world.worlds import Worlds
 
 T = TypeVar("T")
 _BACKLOG = 2048
+MESSAGE_BYTES = 8_000_000
+"""A larger WebSocket message closes its socket with 1009 (websocket.md 1.5)."""
 
 
 class AddressError(Exception):
@@ -88,14 +92,25 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=1,
-                ws="none",
+                ws=ChannelProtocol,
+                ws_max_size=MESSAGE_BYTES,
+                ws_per_message_deflate=False,
+                ws_ping_interval=None,
             )
         )
+        self._pump = Pump(app.worlds)
+        self._pumping: asyncio.Task[None] | None = None
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._pumping = asyncio.get_running_loop().create_task(self._pump.run())
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._pumping is not None:
+            self._pumping.cancel()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

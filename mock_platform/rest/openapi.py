@@ -185,12 +185,15 @@ def _finish(made: Document, operation: Operation) -> None:
 
 
 def _told_of(parameter: Document, operation: Operation) -> Document:
-    """What a parameter means; of an id of the path that follows from the segment before it."""
+    """What a parameter means; of an id of the path that follows from the segment before it.
+
+    Nothing is offered for deletion: the other examples need it.
+    """
     if parameter["in"] == "query":
         return {"description": WORDS[parameter["name"]]}
     segments = operation.path.split("/")
     before = segments[segments.index(f"{{{parameter['name']}}}") - 1]
-    return {"description": THINGS[before], **({"example": IDS[before]} if before in IDS else {})}
+    return {"description": THINGS[before], **({"example": IDS[before]} if before in IDS and operation.method != "DELETE" else {})}
 
 
 def _share_refusals(made: Document) -> Iterator[tuple[str, Document]]:

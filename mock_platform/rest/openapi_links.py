@@ -33,6 +33,7 @@ IDS: dict[str, Ids] = {
     "create_agent_chat_message": Ids("/agent/chats/{chat_id}/messages"),
     "get_agent_next_message": Ids("/agent/chats/{chat_id}/messages"),
     "list_agent_messages": Ids("/agent/chats/{chat_id}/messages", "/data/0/id"),
+    "mark_agent_message_processing": Ids("/agent/chats/{chat_id}/messages"),
     "add_agent_chat_participant": Ids("/agent/chats/{chat_id}/participants"),
     "list_agent_chat_participants": Ids("/agent/chats/{chat_id}/participants", "/data/1/id"),
     "create_agent_memory": Ids("/agent/memories"),
@@ -51,21 +52,15 @@ IDS: dict[str, Ids] = {
 }
 
 SAME_ROOM = {"chat_id": "$request.path.chat_id"}
-ASKED_ROOM = {"chat_id": "$request.query.not_in_chat"}
 MENTION = {"message": {"content": "Are you there?", "mentions": [{"id": "$response.body#/data/1/id"}]}}
-NEWCOMER = {"participant": {"participant_id": "$response.body#/data/0/id"}}
 FIRST_CONTACT = {"contact_id": "$response.body#/data/0/id"}
 FIRST_HANDLE = {"handle": "$response.body#/data/0/handle"}
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "list_agent_chat_participants": (Step("create_agent_chat_message", MENTION, SAME_ROOM),),
     "list_my_chat_participants": (Step("send_my_chat_message", MENTION, SAME_ROOM),),
-    "list_agent_peers": (
-        Step("add_agent_chat_participant", NEWCOMER, ASKED_ROOM),
-        Step("add_agent_contact", FIRST_HANDLE),
-    ),
+    "list_agent_peers": (Step("add_agent_contact", FIRST_HANDLE),),
     "list_my_peers": (
-        Step("add_my_chat_participant", NEWCOMER, ASKED_ROOM),
         Step("create_contact_request", {"contact_request": {"recipient_handle": "$response.body#/data/0/handle"}}),
         Step("resolve_handle", FIRST_HANDLE),
     ),

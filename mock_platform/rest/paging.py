@@ -7,7 +7,8 @@ from pydantic_core import to_json
 
 from mock_platform.rest.schemas.memories import MemoriesQuery
 from mock_platform.rest.schemas.paging import PageQuery
-from mock_platform.rest.shapes import Shape, message_json
+from mock_platform.rest.shapes import Shape
+from mock_platform.wire import message_json
 from mock_platform.world.indexes import Listing
 from mock_platform.world.memories import Memory
 from mock_platform.world.messages import Message

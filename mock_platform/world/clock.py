@@ -26,6 +26,8 @@ class Clock:
         self._last = 0
         self._timers: list[tuple[int, int, Action]] = []
         self._timer_count = 0
+        self.on_earlier_timer: Action | None = None
+        """Called when a new timer is due before all others, so that whoever waits for timers can wake up."""
 
     @property
     def running(self) -> bool:
@@ -71,6 +73,8 @@ class Clock:
         """Have ``action`` called once the clock has reached ``instant``."""
         self._timer_count += 1
         heapq.heappush(self._timers, (instant, self._timer_count, action))
+        if self.on_earlier_timer is not None and self._timers[0][1] == self._timer_count:
+            self.on_earlier_timer()
 
     def settle(self) -> None:
         """Fire every timer that is due."""

@@ -155,9 +155,13 @@ class Contacts:
         self._tell_added(self._make_missing(one, other))
 
     def drop_agent(self, agent: Identity) -> None:
-        """AGT-17: its contacts and requests disappear, on both sides; whoever had it as a contact is told."""
-        for request in [each for each in self.requests.values() if agent in (each.requester, each.recipient)]:
-            self._forget(request)
+        """AGT-17: its contacts and pending requests disappear, on both sides; whoever had it as a contact is told.
+
+        What was decided before stays in the other party's list of sent requests.
+        """
+        for pair, request in tuple(self._pending.items()):
+            if agent.id in pair:
+                self._forget(request)
         for index in (self._sent, self._received, self.records):
             index.pop(agent.id, None)
         self._drop([records[agent.id] for records in self.records.values() if agent.id in records])

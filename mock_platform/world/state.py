@@ -16,9 +16,11 @@ _CACHES = frozenset(("wire",))
 
 
 def state_of_world(world: World) -> dict[str, Plain]:
-    """Everything that rules can read: entities, indexes, ids drawn, the last stamp; not the present time."""
+    """Everything that rules can read: entities, indexes, switches, ids drawn, the last stamp; not the time that moves."""
     services = ("accounts", "rooms", "messages", "contacts", "memories", "tasks")
     state: dict[str, Plain] = {name: _service(getattr(world, name)) for name in services}
+    state["switches"] = _plain(world.switches)
+    state["seed"] = world.ids.seed
     state["ids_drawn"] = world.ids.drawn
     state["clock"] = _plain(world.clock.written())
     return state

@@ -25,6 +25,9 @@ class Switches:
     agent_limit: int | None = _switch(
         None, "AGT-3", "How many agents a user may own; one more is 403 limit_reached.", smallest=0
     )
+    eviction: Literal["supersede", "off"] = _switch(
+        "supersede", "AGT-18", "Whether a new socket of an agent replaces its older one, or agents may hold several."
+    )
     strict_room_body: bool = _switch(
         default=False, rule="CHT-3", help_text="Refuse a title when a room is created, as an unknown field (422)."
     )
@@ -57,12 +60,24 @@ class Switches:
     memories: bool = _switch(
         default=True, rule="MEM-1", help_text="The memory feature; off, every memory route answers 403."
     )
+    idle_timeout: int = _switch(
+        45, "RT-7", "Seconds of the world's clock after which a silent socket is closed; 0 never does.", smallest=0
+    )
     rate_limit: int | None = _switch(
         None, "RATE-6", "Requests that one key may make in a window; one more is 429.", smallest=1
     )
     rate_limit_window: int = _switch(60, "RATE-6", "Seconds of the world's clock that a rate window lasts.", smallest=1)
     rate_limit_body: Literal["envelope", "empty"] = _switch(
         "envelope", "RATE-6", "What a 429 carries: the error envelope, or nothing as a proxy would."
+    )
+    payload_profile: Literal["compat", "docs"] = _switch(
+        "compat", "WS-6.1", "Whether pushes carry what every published client reads, or the documented keys only."
+    )
+    unmatched_join_ref: Literal["null", "echo"] = _switch(
+        "null", "WS-6.12", "The join_ref of an unmatched topic's reply: null as Phoenix has it, or the client's own."
+    )
+    channel_limit: int | None = _switch(
+        None, "WS-6.22", "How many channels one socket may join; one more is refused.", smallest=1
     )
 
 

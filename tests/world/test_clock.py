@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -60,10 +61,13 @@ def test_a_running_clock_ignores_that_somebody_sets_the_machines_wall_clock(mach
     assert it.now() == START
 
 
-def test_without_a_machine_told_otherwise_a_clock_reads_the_real_one() -> None:
-    it = Clock()
-    assert it.now() > START
-    assert it.now() <= it.now()
+def test_a_clock_starts_at_the_machines_time_and_counts_microseconds_on_its_steady_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steady = iter([70_000_000_999, 70_000_002_999])
+    nanoseconds = SimpleNamespace(time_ns=lambda: START * 1000 + 999, monotonic_ns=lambda: next(steady))
+    monkeypatch.setattr(clock, "time", nanoseconds)
+    assert Clock().now() == START + 2
 
 
 def test_a_frozen_clock_does_not_move_with_the_machine(machine: Machine) -> None:
@@ -178,6 +182,12 @@ def test_a_clock_advances_by_fractions_of_a_second() -> None:
     it.advance(0.25)
     it.advance(0)
     assert it.now() == START + 250_000
+
+
+def test_a_clock_advances_up_to_the_last_instant_that_has_a_date() -> None:
+    it = Clock(0, running=False)
+    it.advance(LATEST // SECOND)
+    assert it.now() == LATEST
 
 
 @pytest.mark.parametrize("seconds", [-0.001, float("nan"), float("inf"), 1e300])

@@ -540,9 +540,19 @@ def test_the_pending_requests_of_a_deleted_agent_disappear_and_do_not_expire_lat
     band.world.accounts.delete_agent(band.jane, band.weather.id)
     assert all_of(band.world.contacts.received(band.spy)) == [kept]
     assert band.world.contacts.sent(band.olga).total == 0
+    assert band.weather.id not in str(state_of_world(band.world)["contacts"])
     told = told_by(band.world)
     band.world.clock.advance(DAY)
     assert told == [ContactRequestUpdated(kept)]
+
+
+@pytest.mark.rule("AGT-17")
+def test_a_decided_request_stays_in_the_sent_list_of_whoever_sent_it_to_a_deleted_agent(cast: Cast) -> None:
+    request = cast.world.contacts.request(cast.olga, cast.weather.handle)
+    cast.world.contacts.decide(cast.weather, request.id, "reject")
+    cast.world.accounts.delete_agent(cast.jane, cast.weather.id)
+    assert all_of(cast.world.contacts.sent(cast.olga)) == [request]
+    assert request.status == "rejected"
 
 
 def test_the_state_of_a_world_tells_when_a_contact_was_made(cast: Cast) -> None:

@@ -18,7 +18,8 @@ from mock_platform.rest.schemas.messages import (
     MarkAgentMessageProcessingResponse,
     MessageBody,
 )
-from mock_platform.rest.shapes import event_created, message_json, message_sent, message_status
+from mock_platform.rest.shapes import event_created, message_sent, message_status
+from mock_platform.wire import message_json
 from mock_platform.world import World
 from mock_platform.world.accounts import Agent
 
