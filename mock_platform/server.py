@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from mock_platform.app import App
+from mock_platform.bots import Bots
 from mock_platform.environment import Role, variables
 from mock_platform.serving import HttpServer, bind, build_world, url_of
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
@@ -52,6 +53,7 @@ class MockPlatform:
         self._built = build_world(self.settings)
         self._worlds = Worlds()
         self._worlds.add(self._built.world)
+        self._bots = Bots(self._built.world, self._built.scripts)
         self._listening: list[socket.socket] = []
         self._server: HttpServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

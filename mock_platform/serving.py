@@ -14,6 +14,7 @@ from typing import TypeVar
 import uvicorn
 
 from mock_platform.app import App
+from mock_platform.bots import Bots
 from mock_platform.pump import Pump
 from mock_platform.realtime.protocol import ChannelProtocol
 from mock_platform.scenarios import BadSwitch, BuiltWorld, UnknownSwitch, load
@@ -132,6 +133,7 @@ class Foreground:
         self.control_token = None if is_loopback(settings.host) else secrets.token_urlsafe(24)
         worlds = Worlds()
         worlds.add(self.built.world)
+        self._bots = Bots(self.built.world, self.built.scripts)
         self._app = App(worlds, control_token=self.control_token)
 
     def run(self, on_ready: Callable[[], None]) -> None:

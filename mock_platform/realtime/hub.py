@@ -73,7 +73,7 @@ class Hub:
                 self._evict(older, request.identity)
         self._sockets.setdefault(request.identity.id, {})[socket] = None
         self._keys[socket] = request.key
-        self._world.online.add(request.identity.id)
+        self._world.set_presence(request.identity.id, online=True)
         self._watch(socket)
         return socket
 
@@ -87,7 +87,7 @@ class Hub:
         mine.pop(socket, None)
         if not mine:
             self._sockets.pop(socket.identity.id, None)
-            self._world.online.discard(socket.identity.id)
+            self._world.set_presence(socket.identity.id, online=False)
 
     def close_all(self, code: int) -> None:
         """Close every socket, for instance when the server drains."""

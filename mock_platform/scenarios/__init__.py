@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from mock_platform.bots import Script
+from mock_platform.scenarios.botparts import script_of
 from mock_platform.scenarios.building import build
 from mock_platform.scenarios.errors import FieldError, ScenarioError
 from mock_platform.scenarios.model import Scenario
@@ -22,6 +24,8 @@ class BuiltWorld(NamedTuple):
     world: World
     scenario: Scenario
     seed: int
+    scripts: Mapping[str, Script]
+    """What the scripted agents do, by agent id."""
 
 
 def load(
@@ -50,7 +54,9 @@ def load(
         world = build(scenario, seed=seed, switches=chosen, frozen=mode == "frozen")
     except FieldError as wrong:
         raise source.error(wrong) from None
-    return BuiltWorld(world, scenario, seed)
+    agents = zip(scenario.agents, world.accounts.agents.values(), strict=True)
+    scripts = {agent.id: script_of(part.bot) for part, agent in agents if part.bot is not None}
+    return BuiltWorld(world, scenario, seed, scripts)
 
 
 def _own_switches(source: Source, scenario: Scenario) -> dict[str, object]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from mock_platform.scenarios.botparts import HandoverPart
 from mock_platform.scenarios.errors import FieldError
 from mock_platform.scenarios.errors import Path as FieldPath
 from mock_platform.scenarios.model import (
@@ -61,6 +62,7 @@ class _Builder:
                 self._organization(part.name, part.id)
         self._each("users", scenario.users, self._user)
         self._each("agents", scenario.agents, self._agent)
+        self._check_handovers()
         self._each("tasks", scenario.tasks, self._task)
         for index, pair in enumerate(scenario.contacts):
             one, other = (self._who(handle, ("contacts", index, at)) for at, handle in enumerate(pair))
@@ -105,6 +107,12 @@ class _Builder:
             tags=tuple(part.tags),
         )
         self._issue_keys(agent, part.keys or ([None] if part.kind == "external" else []))
+
+    def _check_handovers(self) -> None:
+        """A bot hands over to somebody who exists."""
+        for index, part in enumerate(self._scenario.agents):
+            if isinstance(part.bot, HandoverPart):
+                self._who(part.bot.to, ("agents", index, "bot", "to"))
 
     def _owner(self, part: AgentPart, path: FieldPath) -> User:
         if part.owner is not None:

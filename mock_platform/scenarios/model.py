@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from mock_platform.scenarios.botparts import AnyBotPart
 from mock_platform.world.deliveries import Mark
 from mock_platform.world.memories import Kind, Scope, Segment, Status, System
 from mock_platform.world.messages import EventType, InternalType
@@ -76,6 +77,7 @@ class AgentPart(Part):
     registry_access: bool = True
     listed_in_directory: bool = False
     tags: list[str] = []
+    bot: AnyBotPart | None = Field(None, description="Makes this a scripted agent that answers by itself.")
 
 
 class TaskPart(Part):

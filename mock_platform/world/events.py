@@ -146,6 +146,14 @@ class AgentDeleted(Event):
 
 
 @dataclass(slots=True, frozen=True)
+class PresenceChanged(Event):
+    """The first live socket of an identity came, or the last one went."""
+
+    identity_id: str
+    online: bool
+
+
+@dataclass(slots=True, frozen=True)
 class KeyIssued(Event):
     """``key`` now stands for ``identity``."""
 

@@ -252,7 +252,12 @@ def rewrite(content: str, requests: Sequence[MentionRequest], mentioned: Sequenc
 
 def title_from(text: str) -> str:
     """CHT-5: the first text without its mention tokens, at most 60 characters."""
-    return " ".join(_TOKEN.sub(" ", text).split())[:TITLE_LENGTH].rstrip()
+    return without_mentions(text)[:TITLE_LENGTH].rstrip()
+
+
+def without_mentions(text: str) -> str:
+    """``text`` without its mention tokens, on one line."""
+    return " ".join(_TOKEN.sub(" ", text).split())
 
 
 def is_blank(text: str) -> bool:

@@ -16,7 +16,7 @@ _CACHES = frozenset(("wire",))
 
 
 def state_of_world(world: World) -> dict[str, Plain]:
-    """Everything that rules can read: entities, indexes, switches, ids drawn, the last stamp; not the time that moves."""
+    """Everything that rules can read: entities, indexes, switches, ids drawn, the last stamp; not a moving time."""
     services = ("accounts", "rooms", "messages", "contacts", "memories", "tasks")
     state: dict[str, Plain] = {name: _service(getattr(world, name)) for name in services}
     state["switches"] = _plain(world.switches)

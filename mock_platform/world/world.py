@@ -8,7 +8,7 @@ from mock_platform.world.accounts import Accounts
 from mock_platform.world.clock import Clock
 from mock_platform.world.contacts import Contacts
 from mock_platform.world.deliveries import Deliveries
-from mock_platform.world.events import Events
+from mock_platform.world.events import Events, PresenceChanged
 from mock_platform.world.ids import Ids
 from mock_platform.world.memories import Memories
 from mock_platform.world.messages import Messages
@@ -39,4 +39,10 @@ class World:
         self.memories = Memories(self)
         self.tasks = Tasks(self)
         self.online: set[str] = set()
-        """Ids of those with a live socket; kept by whoever holds the sockets."""
+        """Ids of those with a live socket."""
+
+    def set_presence(self, identity_id: str, *, online: bool) -> None:
+        """Told by whoever holds the sockets: the first of an identity came, or its last one went."""
+        if online != (identity_id in self.online):
+            (self.online.add if online else self.online.discard)(identity_id)
+            self.events.publish(PresenceChanged(identity_id, online))

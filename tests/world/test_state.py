@@ -213,7 +213,8 @@ class Chance:
         )
 
     def create(self) -> None:
-        self.world.rooms.create(self.draw.choice(self.people))
+        if len(self.world.rooms.rooms) < 3:
+            self.world.rooms.create(self.draw.choice(self.people))
 
     def add(self) -> None:
         room = self.room()
@@ -225,7 +226,7 @@ class Chance:
 
     def say(self) -> None:
         room = self.room()
-        mentions = [MentionRequest(self.somebody(room).id) for _ in range(self.draw.randrange(3))]
+        mentions = [MentionRequest(self.somebody(room).id) for _ in range(self.draw.choice((0, 1, 1, 1, 2)))]
         self.world.messages.send(self.somebody(room), room.id, f"@jane {self.draw.random()}", mentions)
 
     def report(self) -> None:
@@ -263,5 +264,5 @@ def test_another_seed_gives_another_world_by_the_same_calls() -> None:
     _, written, told = a_run(world_seed=7, chance_seed=1)
     _, other, told_too = a_run(world_seed=8, chance_seed=1)
     assert written != other
-    assert len(written) == len(other) + len("7") - len("8")
+    assert len(written) == len(other)
     assert told == told_too

@@ -1,0 +1,105 @@
+"""Scripted agents in a scenario: one part for each kind of bot."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from mock_platform import bots
+
+
+def check_pattern(text: str) -> str:
+    """``text`` when it is a regular expression."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
+    return text
+
+
+class BotPart(BaseModel):
+    """Base of all bots."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    delay: Annotated[float, Field(ge=0, le=86_400)] = Field(
+        0.5, description="Seconds of the world's clock that each step takes."
+    )
+
+
+class EchoPart(BotPart):
+    """Says what it heard."""
+
+    kind: Literal["echo"]
+    say: str = "{text}"
+
+
+class ReplyRulePart(BaseModel):
+    """An answer for messages in which a pattern is found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    when: Annotated[str, AfterValidator(check_pattern)] = Field(description="Regular expression, case aside.")
+    say: str = Field(description="Template: {text}, {sender}, {agent}, and {1}… for the groups of `when`.")
+
+
+class ReplyPart(BotPart):
+    """Answers by the first rule that fits."""
+
+    kind: Literal["reply"]
+    rules: list[ReplyRulePart] = []
+    otherwise: str = "I have no answer to that."
+
+
+class HandoverPart(BotPart):
+    """Passes what it heard on to another agent of the room."""
+
+    kind: Literal["handover"]
+    to: str = Field(description="Handle of the other agent.")
+    say: str = "{sender} asks: {text}"
+
+
+class SlowPart(BotPart):
+    """Thinks aloud, uses a tool, then answers."""
+
+    kind: Literal["slow"]
+    thought: str = "Let me look that up."
+    tool: str = "lookup"
+    arguments: str = '{"query": "{text}"}'
+    result: str = "nothing special"
+    say: str = "I looked it up: {text}"
+
+
+class FlakyPart(BotPart):
+    """Fails its first attempts at each message, then answers."""
+
+    kind: Literal["flaky"]
+    fails: Annotated[int, Field(ge=0, le=9)] = 1
+    error: str = "the service did not answer"
+    say: str = "At last: {text}"
+
+
+AnyBotPart = Annotated[
+    EchoPart | ReplyPart | HandoverPart | SlowPart | FlakyPart,
+    Field(discriminator="kind"),
+    BeforeValidator(lambda value: {"kind": value} if isinstance(value, str) else value),
+]
+"""A bot, or its kind alone."""
+
+_SCRIPTS: Mapping[str, type[bots.Script]] = {
+    "echo": bots.Echo,
+    "reply": bots.Reply,
+    "handover": bots.Handover,
+    "slow": bots.Slow,
+    "flaky": bots.Flaky,
+}
+
+
+def script_of(part: BotPart) -> bots.Script:
+    """The script that ``part`` asks for."""
+    fields: dict[str, Any] = part.model_dump()
+    kind = fields.pop("kind")
+    if kind == "reply":
+        fields["rules"] = tuple(bots.ReplyRule(**rule) for rule in fields["rules"])
+    return _SCRIPTS[kind](**fields)
