@@ -1,80 +1,64 @@
-"""The demo: a conversation over REST as a user and two agents would have it, told in plain words.
+"""The demo: a conversation over REST step by step, then a live one with scripted agents, told in plain words.
 
-Everything goes through a real HTTP client and the real server; nothing reaches into the world.
+Everything goes through real clients and the real server; nothing reaches into the world.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx2
-from rich.console import Console
+from mock_platform.terminal.person import Person
+from mock_platform.terminal.teller import Teller
+from mock_platform.terminal.transcript import Transcript
+from mock_platform.terminal.watching import Watcher
 
 if TYPE_CHECKING:
     from mock_platform.server import MockPlatform
 
 JANE, WEATHER, TRAVEL = "jane", "jane/weather-agent", "jane/travel-agent"
+LIVELY_ROOM = "The lively room"
+LIVE_SECONDS = 30.0
 
-
-class Person:
-    """One side of the conversation: a name, a key, and the half of the API that goes with it."""
-
-    def __init__(self, mock: "MockPlatform", handle: str, half: str) -> None:
-        self.handle = handle
-        self.id = mock.ids[handle]
-        self._client = httpx2.Client(
-            base_url=f"{mock.base_url}/api/v1/{half}", headers={"X-API-Key": mock.keys[handle]}, trust_env=False
-        )
-
-    def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
-        """What the platform answers; ``None`` for 204."""
-        answer = self._client.get(path).raise_for_status()
-        return answer.json()["data"] if answer.content else None
-
-    def post(self, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
-        """What the platform answers."""
-        return self._client.post(path, json=body or {}).raise_for_status().json()["data"]
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._client.close()
-
-
-class Teller:
-    """Prints the story, in colour on a terminal and plain elsewhere."""
-
-    def __init__(self) -> None:
-        self._console = Console(highlight=False, soft_wrap=True)
-
-    def heading(self, text: str) -> None:
-        """A part of the story begins."""
-        self._console.print(f"\n[bold]{text}[/bold]")
-
-    def step(self, who: str, what: str, call: str) -> None:
-        """Somebody does something, by this call."""
-        self._console.print(f"  [cyan]{who:<8}[/cyan] {what}")
-        self._console.print(f"           [dim]{call}[/dim]", markup=True)
-
-    def plain(self, text: str = "") -> None:
-        """A line to be copied: no markup, no wrapping."""
-        self._console.print(text, markup=False, soft_wrap=True)
+ASKED = (
+    ("Concierge", "@Concierge what will the weather be in Lisbon?"),
+    ("Ticket Desk", "@Ticket Desk please get me a seat on the night train."),
+    ("Echo", "@Echo thank you all!"),
+)
+"""Whom Jane addresses in the live conversation, and how."""
 
 
 def play(mock: "MockPlatform") -> None:
-    """Have the conversation on ``mock`` (scenario quickstart), then print how to go on from there."""
+    """Have the conversation on ``mock`` (scenario demo), then print how to go on from there."""
     tell = Teller()
     tell.heading(f"Thenvoi Mock at {mock.base_url}")
-    missing = {JANE, WEATHER, TRAVEL} - mock.keys.keys()
-    if missing:
-        tell.plain(
-            f"The conversation needs the people of the scenario quickstart; {mock.settings.scenario} has others."
-        )
-    else:
-        people = [Person(mock, JANE, "me"), Person(mock, WEATHER, "agent"), Person(mock, TRAVEL, "agent")]
+    if {JANE, WEATHER, TRAVEL} <= mock.keys.keys():
+        people = [_person(mock, JANE, "me"), _person(mock, WEATHER, "agent"), _person(mock, TRAVEL, "agent")]
         try:
             _converse(tell, *people)
+            if LIVELY_ROOM in mock.rooms:
+                _converse_live(tell, people[0], mock.rooms[LIVELY_ROOM])
         finally:
             for person in people:
                 person.close()
+    else:
+        tell.plain(f"The conversation needs the people of the scenario demo; {mock.settings.scenario} has others.")
     _how_to_go_on(tell, mock)
+
+
+def _person(mock: "MockPlatform", handle: str, half: str) -> Person:
+    return Person(mock.base_url, mock.keys[handle], half, handle=handle, identity_id=mock.ids[handle])
+
+
+def _converse_live(tell: Teller, jane: Person, room_id: str) -> None:
+    tell.heading("6. Now live: Jane talks with agents that answer by themselves, and watches over the WebSocket")
+    watcher = Watcher(jane, room_id)
+    try:
+        transcript = Transcript(jane, room_id, tell)
+        transcript.skip_history()
+        by_name = {each["name"]: each["id"] for each in transcript.participants}
+        for name, text in ASKED:
+            jane.post(f"/chats/{room_id}/messages", {"message": {"content": text, "mentions": [{"id": by_name[name]}]}})
+            transcript.follow(watcher, LIVE_SECONDS)
+    finally:
+        watcher.close()
 
 
 def _converse(tell: Teller, jane: Person, weather: Person, travel: Person) -> None:
@@ -147,5 +131,6 @@ def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
     tell.plain("In another terminal:")
     tell.plain(f"  curl -s -H 'X-API-Key: {mock.user_key}' {mock.base_url}/api/v1/me/chats")
     tell.plain(f"  .venv/bin/thenvoi-mock env --base-url {mock.base_url}")
+    tell.plain(f"  .venv/bin/thenvoi-mock chat --base-url {mock.base_url} --room '{LIVELY_ROOM}'")
     tell.plain()
     tell.plain("Stop with Ctrl-C.")

@@ -5,9 +5,11 @@ JSON library. References are sent back with the type and value with which they c
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 Ref: TypeAlias = str | int | float | bool | None
+"""Clients count in strings; whatever else is no array and no object goes back as it came."""
+
 Payload: TypeAlias = Mapping[str, object] | bytes
 
 BINARY_PUSH = 0
@@ -16,7 +18,7 @@ _FIELDS = 5
 
 
 class BadFrame(Exception):  # noqa: N818 - what it is called when the decoder meets it
-    """What came is no frame; Phoenix's decoder raises, which ends the socket with 1011."""
+    """What came is no frame. Phoenix's decoder raises then, which ends the socket with 1011 (websocket.md 2.4)."""
 
 
 class Frame(NamedTuple):
@@ -50,16 +52,17 @@ def decode_binary(data: bytes) -> Frame:
         raise BadFrame("not a binary push")
     texts, offset = [], _BINARY_HEAD
     for length in data[1:_BINARY_HEAD]:
-        piece = data[offset : offset + length]
+        texts.append(_text(data[offset : offset + length]))
         offset += length
-        try:
-            texts.append(piece.decode())
-        except UnicodeDecodeError:
-            raise BadFrame("a text of the binary push is not UTF-8") from None
     if offset > len(data):
         raise BadFrame("a binary push shorter than its lengths")
     join_ref, ref, topic, event = texts
-    return Frame(join_ref or None, ref or None, topic, event, data[offset:])
+    return Frame(join_ref, ref, topic, event, data[offset:])
+
+
+def refuse_binary(_: bytes) -> NoReturn:
+    """Serializer 1.0.0 has no binary form. Raises :class:`BadFrame`."""
+    raise BadFrame("binary frames came with 2.0.0")
 
 
 def encode_v2(frame: Frame) -> list[object]:
@@ -76,5 +79,12 @@ def _frame(join_ref: object, ref: object, topic: object, event: object, payload:
     if not isinstance(topic, str) or not isinstance(event, str):
         raise BadFrame("topic and event are strings")
     if not isinstance(join_ref, Ref) or not isinstance(ref, Ref):
-        raise BadFrame("references are strings")
+        raise BadFrame("references are strings, at least no arrays or objects")
     return Frame(join_ref, ref, topic, event, payload if isinstance(payload, dict) else {})
+
+
+def _text(piece: bytes) -> str:
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        raise BadFrame("a text of the binary push is not UTF-8") from None

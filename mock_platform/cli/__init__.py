@@ -17,6 +17,7 @@ class _Entry(NamedTuple):
 _COMMANDS = {
     "serve": _Entry("serve", "Serve a world until stopped."),
     "demo": _Entry("demo", "Play a conversation on a fresh mock, then leave it running."),
+    "chat": _Entry("chat", "Speak in a room as a user and watch the agents answer."),
     "env": _Entry("env", "Print the variables that point a client at a running mock."),
     "exec": _Entry("exec", "Start a mock, run a command against it, stop it."),
 }

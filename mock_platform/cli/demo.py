@@ -1,6 +1,7 @@
 """``thenvoi-mock demo``."""
 
 import threading
+from functools import partial
 from typing import Any
 
 import click
@@ -10,11 +11,11 @@ from mock_platform.cli.options import address_options, fail, settings_from, worl
 
 @click.command("demo")
 @address_options()
-@world_options
+@partial(world_options, scenario="demo")
 def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     """Play a conversation between a user and two agents on a fresh mock, then leave it running.
 
-    Plays in the scenario quickstart; the other options are those of `thenvoi-mock serve`.
+    Plays in the scenario demo, which is quickstart with agents that answer; the other options are those of `thenvoi-mock serve`.
     """
     from mock_platform.demo import play
     from mock_platform.scenarios import ScenarioError

@@ -36,7 +36,7 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
 
     Use them with `eval "$(thenvoi-mock env --export)"`, or write them to a .env file.
     """
-    found = _ask(base_url.rstrip("/"), token)
+    found = ask(base_url.rstrip("/"), token)
     key = found.get(f"THENVOI_API_KEY_{as_.upper()}")
     if key is not None:
         found["THENVOI_API_KEY"] = key
@@ -44,7 +44,8 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
         click.echo(f"{'export ' if export else ''}{name}={shlex.quote(value)}")
 
 
-def _ask(base_url: str, token: str | None) -> dict[str, str]:
+def ask(base_url: str, token: str | None) -> dict[str, str]:
+    """The variables of the mock at ``base_url``; ends the command with a sentence where there is none."""
     where = urlsplit(base_url)
     if where.scheme != "http" or not where.hostname:
         fail(f"--base-url must look like http://127.0.0.1:{DEFAULT_PORT}, not {base_url!r}")

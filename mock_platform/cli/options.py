@@ -18,7 +18,7 @@ def fail(message: object) -> NoReturn:
     raise SystemExit(2)
 
 
-def world_options(function: F) -> F:
+def world_options(function: F, *, scenario: str = DEFAULT_SCENARIO) -> F:
     """Which world: scenario, seed, clock and every switch, also from the environment."""
     for switch in reversed(all_switches()):
         function = _switch_option(switch)(function)
@@ -28,7 +28,7 @@ def world_options(function: F) -> F:
                 "--scenario",
                 metavar="NAME|FILE",
                 envvar=f"{PREFIX}SCENARIO",
-                default=DEFAULT_SCENARIO,
+                default=scenario,
                 show_default=True,
                 help="A scenario that comes with the mock, or a YAML or JSON file.",
             ),

@@ -27,8 +27,9 @@ Document: TypeAlias = dict[str, Any]
 FOLDER = Path(__file__).parent
 WIDTH = 120
 
-_KEY, _TOKEN = {"ApiKeyAuth": []}, {"bearerAuth": []}
-_SECURITY: dict[str, list[dict[str, list[str]]]] = {
+_KEY: Document = {"ApiKeyAuth": []}
+_TOKEN: Document = {"bearerAuth": []}
+_SECURITY: dict[str, list[Document]] = {
     "agent": [_KEY],
     "user": [_KEY, _TOKEN],
     "any": [_KEY, _TOKEN],
@@ -193,7 +194,10 @@ def _told_of(parameter: Document, operation: Operation) -> Document:
         return {"description": WORDS[parameter["name"]]}
     segments = operation.path.split("/")
     before = segments[segments.index(f"{{{parameter['name']}}}") - 1]
-    return {"description": THINGS[before], **({"example": IDS[before]} if before in IDS and operation.method != "DELETE" else {})}
+    return {
+        "description": THINGS[before],
+        **({"example": IDS[before]} if before in IDS and operation.method != "DELETE" else {}),
+    }
 
 
 def _share_refusals(made: Document) -> Iterator[tuple[str, Document]]:

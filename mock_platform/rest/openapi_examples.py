@@ -1,4 +1,4 @@
-"""Examples of the OpenAPI document: ids and bodies that fit the scenario ``quickstart``, so that they can be sent as is."""
+"""Examples of the OpenAPI document: ids and bodies that fit the scenario ``quickstart`` and can be sent as they are."""
 
 _QUICKSTART = "00000000-0000-4000-8000-0000000000"
 _TRAVEL_AGENT, _NOTES_AGENT, _TASK, _ROOM, _MESSAGE = (_QUICKSTART + end for end in ("12", "13", "21", "31", "41"))

@@ -24,7 +24,7 @@ class Step(NamedTuple):
 
     operation: str
     body: dict[str, Any]
-    ids: dict[str, str] = {}
+    ids: dict[str, str] | None = None
 
 
 IDS: dict[str, Ids] = {
@@ -38,6 +38,7 @@ IDS: dict[str, Ids] = {
     "list_agent_chat_participants": Ids("/agent/chats/{chat_id}/participants", "/data/1/id"),
     "create_agent_memory": Ids("/agent/memories"),
     "list_agent_memories": Ids("/agent/memories", "/data/0/id"),
+    "archive_agent_memory": Ids("/agent/memories"),
     "register_my_agent": Ids("/me/agents", "/data/agent/id"),
     "list_my_agents": Ids("/me/agents", "/data/0/id"),
     "create_my_chat_room": Ids("/me/chats"),
@@ -48,7 +49,7 @@ IDS: dict[str, Ids] = {
     "list_received_contact_requests": Ids("/me/contacts/requests", "/data/0/id"),
     "list_sent_contact_requests": Ids("/me/contacts/requests", "/data/0/id"),
     "list_user_memories": Ids("/me/memories", "/data/0/id"),
-    "get_user_memory": Ids("/me/memories"),
+    "archive_user_memory": Ids("/me/memories"),
 }
 
 SAME_ROOM = {"chat_id": "$request.path.chat_id"}

@@ -96,12 +96,12 @@ class SeqSet:
     def _cut_from_end(self, start: int, stop: int) -> list[int]:
         pieces: list[array[int]] = []
         end = self._size
-        for chunk in reversed(self._chunks):
+        chunks = reversed(self._chunks)
+        while end > start:
+            chunk = next(chunks)
             begin = end - len(chunk)
             if begin < stop:
                 pieces.append(chunk[max(start - begin, 0) : stop - begin])
-            if begin <= start:
-                break
             end = begin
         return [seq for piece in reversed(pieces) for seq in piece]
 

@@ -1,17 +1,17 @@
 """Loaded by schemathesis itself (schemathesis.toml): which of its findings are rules of the platform, and which faults.
 
-Data that fits a schema is to be accepted, says its check ``positive_data_acceptance``. Some rules no schema can say, such
-as that a mentioned user has to be in the room. Each is listed with the words of its answer; a refusal in other words,
-or of another operation, stays a finding.
+Data that fits a schema is to be accepted, says its check ``positive_data_acceptance``, and what was just created is to
+be found, says ``ensure_resource_availability``. Some rules no schema can say, such as that a mentioned user has to be in
+the room. Each is listed with the words of its answer; a refusal in other words, or of another operation, stays a finding.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import schemathesis
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
-from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.openapi.checks import EnsureResourceAvailability, RejectedPositiveData
 
 
 class Rule(NamedTuple):
@@ -29,10 +29,18 @@ HANDLE = "add_agent_contact|remove_.*_contact|respond_to_agent_contact_request|c
 RULES = (
     Rule("create_agent_chat|create_my_chat_room", 422, '"task_id":["does not exist"]', "a task must exist (CHT-4)"),
     Rule(MESSAGE, 422, '"mentioned_participant_not_in_room"', "only who is in the room can be mentioned (MSG-8)"),
-    Rule(MESSAGE, 422, '"cannot_mention_self"', "nobody mentions himself (MSG-7)"),
-    Rule(MESSAGE, 422, '"duplicate_mentions"', "nobody is mentioned twice (MSG-6)"),
+    Rule(MESSAGE, 422, '"cannot_mention_self"', "nobody mentions himself (MSG-6)"),
+    Rule(MESSAGE, 422, '"duplicate_mentions"', "nobody is mentioned twice (MSG-7)"),
+    Rule(
+        "add_.*_chat_participant", 404, "Participant not found", "the room is there, the newcomer is not (rest.md 4.5)"
+    ),
     Rule(MESSAGE + "|create_agent_chat_event", 422, '"content":["can\'t be blank"]', "white space is no text (MSG-13)"),
-    Rule("mark_agent_message_(processed|failed)", 422, "No active processing attempt", "an attempt is open (DEL-4, DEL-5)"),
+    Rule(
+        "mark_agent_message_(processed|failed)",
+        422,
+        "No active processing attempt",
+        "an attempt is open (DEL-4, DEL-5)",
+    ),
     Rule(HANDLE, 400, "Malformed handle", "the form of a handle is a 400 and not a 422 (CON-4, CON-19)"),
     Rule(HANDLE, 400, "Either a handle or an id is required", "one of two optional fields is needed (CON-6, CON-9)"),
     Rule("create_agent_memory", 422, '"type":["is not valid for system', "type and system fit (MEM-3)"),
@@ -46,10 +54,11 @@ RULES = (
 
 
 @schemathesis.hook
-def filter_failure(context: HookContext, failure: Failure, case: Case, response: Response) -> bool:
+def filter_failure(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
     """Keep every finding but the refusals that a rule demands."""
     operation = case.operation.definition.raw["operationId"]
-    return not (isinstance(failure, RejectedPositiveData) and rule_behind(operation, response) is not None)
+    refused = isinstance(failure, RejectedPositiveData | EnsureResourceAvailability)
+    return not (refused and rule_behind(operation, response))
 
 
 def rule_behind(operation: str, response: Response) -> Rule | None:

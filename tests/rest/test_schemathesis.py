@@ -36,7 +36,6 @@ CONFIGURATION = HERE / "schemathesis.toml"
 OURS: Schema = json.loads((ROOT / "mock_platform" / "rest" / "openapi.json").read_text(encoding="utf-8"))
 CONTRACT: Schema = json.loads((HERE.parent / "contract" / "thenvoi-openapi.json").read_text(encoding="utf-8"))
 SEED = 7
-METHODS = {"get", "post", "put", "delete"}
 
 
 class Half(NamedTuple):
@@ -115,16 +114,27 @@ def operations(document: Schema) -> Iterator[Schema]:
         yield from path.values()
 
 
-def half_of(document: Schema, half: Half) -> Schema:
-    """Give the document with the operations of one half only."""
+def links_of(operation: Schema) -> Iterator[str]:
+    for answer in operation["responses"].values():
+        yield from answer.get("links", ())
+
+
+def only(document: Schema, wanted: Callable[[Schema], object]) -> Schema:
+    """Give the document with the operations that are ``wanted``."""
     chosen = copy.deepcopy(document)
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            if not re.fullmatch(half.tags, operation["tags"][0]):
-                del chosen["paths"][path][method]
+    for path, methods in list(chosen["paths"].items()):
+        chosen["paths"][path] = {method: operation for method, operation in methods.items() if wanted(operation)}
         if not chosen["paths"][path]:
             del chosen["paths"][path]
+    left = {operation["operationId"] for operation in operations(chosen)}
+    for operation in operations(chosen):
+        for answer in operation["responses"].values():
+            answer["links"] = {name: link for name, link in answer.get("links", {}).items() if name in left}
     return chosen
+
+
+def half_of(document: Schema, half: Half) -> Schema:
+    return only(document, lambda operation: re.fullmatch(half.tags, operation["tags"][0]))
 
 
 def amended_contract() -> Schema:
@@ -182,9 +192,8 @@ def run(mock: MockPlatform, document: Schema, half: Half, folder: Path, *options
     return Run(done.returncode, json.loads((folder / "report.json").read_text(encoding="utf-8")), output)
 
 
-def walk(mock: MockPlatform, document: Schema, callers: Path, scenarios: int) -> set[str]:
-    """Follow the links of ``document`` and give those that were followed, as ``source -> target``."""
-    os.environ["SCHEMATHESIS_CALLERS"] = str(callers)
+def walk(mock: MockPlatform, document: Schema, scenarios: int) -> set[str]:
+    """Follow the links of ``document`` and give those that were followed, by name."""
     configuration = SchemathesisConfig.from_path(CONFIGURATION)
     schema = schemathesis.openapi.from_dict(document, config=configuration)
     schema.config.update(base_url=mock.base_url)
@@ -196,7 +205,7 @@ def walk(mock: MockPlatform, document: Schema, callers: Path, scenarios: int) ->
 
         def step(self, input: StepInput) -> StepOutput:  # noqa: A002 - its name there
             if input.transition is not None and input.is_applied:
-                followed.add(input.transition.id)
+                followed.add(input.transition.id.split(" -> ")[1].partition(" ")[2])
             output: StepOutput = super().step(input)
             return output
 
@@ -237,15 +246,20 @@ def test_nothing_is_found_with_our_document(mock: MockPlatform, half: Half, tmp_
 
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
 def test_nothing_is_found_with_the_document_of_the_contract(mock: MockPlatform, half: Half, tmp_path: Path) -> None:
-    assert_nothing_found(run(mock, amended_contract(), half, tmp_path), CONTRACT, half)
+    contract = amended_contract()
+    assert_nothing_found(run(mock, contract, half, tmp_path), contract, half)
 
 
 @pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
-def test_nothing_is_found_along_the_links_between_operations(mock: MockPlatform, half: Half, tmp_path: Path) -> None:
+def test_nothing_is_found_along_the_links_between_operations(
+    mock: MockPlatform, half: Half, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHEMATHESIS_CALLERS", str(write_callers(mock, half, tmp_path)))
     document = half_of(OURS, half)
-    links = [name for each in operations(document) for answer in each["responses"].values() for name in answer.get("links", ())]
-    followed = walk(mock, document, write_callers(mock, half, tmp_path), scenarios=200)
-    assert len(followed) > 0.75 * len(links), followed
+    targets = {name for each in operations(document) for name in links_of(each)}
+    followed = walk(mock, document, scenarios=120)
+    # Links are named by where they lead. Which are drawn depends on the whole document, so a few may be missed.
+    assert len(targets) - 3 <= len(targets & followed), targets - followed
 
 
 def document_a_wrong_status(document: Schema) -> None:
@@ -269,9 +283,7 @@ def forget_to_document_a_demand(document: Schema) -> None:
         (forget_to_document_a_demand, "RejectedPositiveData"),
     ],
 )
-def test_a_fault_is_found(
-    mock: MockPlatform, spoil: Callable[[Schema], None], finding: str, tmp_path: Path
-) -> None:
+def test_a_fault_is_found(mock: MockPlatform, spoil: Callable[[Schema], None], finding: str, tmp_path: Path) -> None:
     spoiled = copy.deepcopy(OURS)
     spoil(spoiled)
     done = run(mock, spoiled, HALVES["agent"], tmp_path, "--include-operation-id", "create_agent_chat")
@@ -279,8 +291,12 @@ def test_a_fault_is_found(
     assert done.findings == {finding}, done.output
 
 
-def test_a_stranger_who_sees_what_is_not_his_is_found(mock: MockPlatform, tmp_path: Path) -> None:
-    half = HALVES["agent"]
-    same_person_twice = half._replace(stranger=half.caller)
+def test_a_stranger_who_sees_what_is_not_his_is_found(
+    mock: MockPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = HALVES["agent"]._replace(stranger=HALVES["agent"].caller)
+    monkeypatch.setenv("SCHEMATHESIS_CALLERS", str(write_callers(mock, twins, tmp_path)))
+    # Without lists: what somebody finds in a list of his own counts as shared.
+    rooms = only(OURS, lambda operation: operation["operationId"] in {"create_agent_chat", "get_agent_chat"})
     with pytest.raises(FailureGroup, match="owns"):
-        walk(mock, half_of(OURS, half), write_callers(mock, same_person_twice, tmp_path), scenarios=60)
+        walk(mock, rooms, scenarios=20)

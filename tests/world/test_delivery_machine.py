@@ -40,10 +40,10 @@ Key = tuple[str, str]
 
 CALLERS = ("jane", "ravi", "olga", "weather", "travel", "ledger", "spy", "assistant")
 AGENTS = CALLERS[3:]
-WORKERS = AGENTS[:3]
-callers, agents, workers = (st.sampled_from(names) for names in (CALLERS, AGENTS, WORKERS))
+callers, agents = st.sampled_from(CALLERS), st.sampled_from(AGENTS)
 rooms = st.integers(0, 2)
 roles: st.SearchStrategy[Role] = st.sampled_from(["member", "member", "admin", "owner"])
+some_marks = st.lists(st.sampled_from(MARKS), min_size=1, max_size=6)
 texts = st.sampled_from(["Rain?", "@Weather Agent, rain?", "@jane/travel-agent", "@Jane Roe", "No.", " \u200b"])
 event_types: st.SearchStrategy[EventType] = st.sampled_from(["tool_call", "tool_result", "thought", "error", "task"])
 
@@ -126,6 +126,11 @@ class Deliveries(RuleBasedStateMachine):
             cast.room(cast.olga, cast.spy, cast.weather),
         ]
         self.changed = True
+        senders: tuple[Identity, ...] = (cast.jane, cast.travel, cast.spy)
+        for room, sender in zip(self.rooms, senders, strict=True):
+            cast.say(sender, room, "Rain?", cast.weather)
+            self.world.messages.add_internal(room, f"@[[{cast.weather.id}]] was asked", "system")
+            cast.say(sender, room, "@Weather Agent?", cast.weather)
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -143,10 +148,13 @@ class Deliveries(RuleBasedStateMachine):
             assert room.messages[-1] is answer
             assert [mention.id for mention in answer.mentions] == ids
 
-    @rule(worker=workers, at=rooms, of=workers)
-    def ask(self, worker: str, at: int, of: str) -> None:
-        """A message that is mostly good, so that there is something to mark."""
-        self.say(worker if worker != of else "jane", at, "Rain?", [of], stranger=False)
+    @rule(data=st.data(), at=rooms, text=texts)
+    def ask(self, data: st.DataObject, at: int, text: str) -> None:
+        """A member addresses members, so that there is something to mark."""
+        members = [name for name in CALLERS if self.who(name).id in self.rooms[at].participants]
+        if len(members) > 1:
+            sender, *mentioned = data.draw(st.lists(st.sampled_from(members), min_size=2, max_size=3, unique=True))
+            self.say(sender, at, text, mentioned, stranger=False)
 
     @rule(sender=agents, at=rooms, event_type=event_types, content=texts)
     def report(self, sender: str, at: int, event_type: EventType, content: str) -> None:
@@ -160,28 +168,29 @@ class Deliveries(RuleBasedStateMachine):
         else:
             assert room.messages[-1] is answer
 
-    @rule(at=rooms)
-    def note(self, at: int) -> None:
-        """The platform keeps something for itself."""
-        self.call(lambda: self.world.messages.add_internal(self.rooms[at], "noted", "system"))
+    @rule(caller=agents, at=rooms, mark=st.sampled_from(MARKS), data=st.data())
+    def mark_anything(self, caller: str, at: int, mark: Mark, data: st.DataObject) -> None:
+        """Any mark on any message of any room by any agent, in any room."""
+        messages = [None, *(message for room in self.rooms for message in room.messages)]
+        self.mark(self.agent(caller), self.rooms[at], data.draw(st.sampled_from(messages)), mark)
 
-    @rule(caller=agents, mark=st.sampled_from(MARKS), data=st.data())
-    def mark_any(self, caller: str, mark: Mark, data: st.DataObject) -> None:
-        """Any mark on any message by any agent, in its room or in another one."""
-        messages = [message for room in self.rooms for message in room.messages]
-        index = data.draw(st.integers(-1, len(messages) - 1), label="message")
-        message = messages[index] if index >= 0 else None
-        room = self.rooms[data.draw(rooms, label="room")]
-        self.mark(self.agent(caller), room, message, mark)
+    @rule(data=st.data(), marks=some_marks)
+    def work_on_what_is_seen(self, data: st.DataObject, marks: list[Mark]) -> None:
+        """Marks, good and bad, on a message of the agent's context: its own ones too."""
+        seen = [
+            (agent, room, each) for agent, room in self.seats() for each in room.messages if is_visible(each, agent)
+        ]
+        if seen:
+            agent, room, message = data.draw(st.sampled_from(seen))
+            for mark in marks:
+                self.mark(agent, room, message, mark)
 
-    @rule(caller=workers, at=rooms, mark=st.sampled_from(MARKS), data=st.data())
-    def mark_visible(self, caller: str, at: int, mark: Mark, data: st.DataObject) -> None:
-        """Any mark on what the agent is offered, or has sent, there."""
-        agent, room = self.agent(caller), self.rooms[at]
-        messages = [each for each in room.messages if is_visible(each, agent)]
-        if messages:
-            message = messages[data.draw(st.integers(0, len(messages) - 1), label="message")]
-            self.mark(agent, room, message, mark)
+    @rule(data=st.data(), marks=some_marks)
+    def work_on_what_next_offers(self, data: st.DataObject, marks: list[Mark]) -> None:
+        if seats := self.seats():
+            agent, room = data.draw(st.sampled_from(seats))
+            for mark in marks:
+                self.mark(agent, room, self.world.messages.next_for(agent, room.id), mark)
 
     @rule(caller=agents, at=rooms, data=st.data())
     def hand_over(self, caller: str, at: int, data: st.DataObject) -> None:
@@ -196,10 +205,10 @@ class Deliveries(RuleBasedStateMachine):
         else:
             assert state_of_world(self.world) == before
 
-    @rule(actor=callers, at=rooms, who=callers, role=roles)
-    def add(self, actor: str, at: int, who: str, role: Role) -> None:
-        room, entity = self.rooms[at].id, self.who(who).id
-        self.call(lambda: self.world.rooms.add_participant(self.who(actor), room, entity, role))
+    @rule(data=st.data(), at=rooms, who=callers, role=roles)
+    def add(self, data: st.DataObject, at: int, who: str, role: Role) -> None:
+        room, actor = self.rooms[at], data.draw(self.mostly_members(at))
+        self.call(lambda: self.world.rooms.add_participant(actor, room.id, self.who(who).id, role))
 
     @rule(at=rooms, who=callers)
     def come_back(self, at: int, who: str) -> None:
@@ -208,10 +217,11 @@ class Deliveries(RuleBasedStateMachine):
         if entity.id not in room.participants and self.world.accounts.get(entity.id) is entity:
             self.call(lambda: self.world.rooms.admit(room, entity))
 
-    @rule(actor=callers, at=rooms, who=callers)
-    def remove(self, actor: str, at: int, who: str) -> None:
-        room, entity = self.rooms[at].id, self.who(who).id
-        self.call(lambda: self.world.rooms.remove_participant(self.who(actor), room, entity))
+    @rule(data=st.data(), at=rooms)
+    def remove(self, data: st.DataObject, at: int) -> None:
+        room = self.rooms[at]
+        actor, target = data.draw(self.mostly_members(at)), data.draw(self.mostly_members(at))
+        self.call(lambda: self.world.rooms.remove_participant(actor, room.id, target.id))
 
     @precondition(lambda self: len(self.world.accounts.agents) > 3)
     @rule(user=st.sampled_from(["jane", "olga"]), who=agents, force=st.booleans())
@@ -347,6 +357,10 @@ class Deliveries(RuleBasedStateMachine):
         if len(ids) != len(set(ids)):
             return "duplicate_mentions"
         return None if set(ids) <= set(room.participants) else "mentioned_participant_not_in_room"
+
+    def mostly_members(self, at: int) -> st.SearchStrategy[Identity]:
+        members = [each.identity for each in self.rooms[at].participants.values()]
+        return st.sampled_from([*members, *members, *map(self.who, CALLERS)])
 
     def who(self, name: str) -> Identity:
         found: Identity = getattr(self.cast, name)
