@@ -6,7 +6,6 @@ it reads from standard input, made ready, whatever is asked. Both print the port
 
 import asyncio
 import sys
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from mock_platform.app import App
@@ -16,18 +15,6 @@ from mock_platform.world.worlds import Worlds
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-
-
-class Rival(App):
-    """Another application in the place of ours, so that the server around it is the same."""
-
-    def __init__(self, application: "ASGIApp") -> None:
-        super().__init__(Worlds())
-        self._application = application
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
-        """The other application's own coroutine, without a step in between."""
-        return self._application(scope, receive, send)
 
 
 def limit(recorded: bytes) -> "ASGIApp":
@@ -60,7 +47,8 @@ def main() -> None:
     sock = bind("127.0.0.1", 0)
     _calm_collector()
     print(sock.getsockname()[1], flush=True)
-    server = HttpServer(Rival(application), lambda: None)
+    server = HttpServer(App(Worlds()), lambda: None)
+    server.config.app = application  # everything around the application is as around ours
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve(sockets=[sock]))
 

@@ -69,10 +69,6 @@ class Bots:
 
     def _later(self, desk: Desk, action: Callable[[], None]) -> None:
         """``action`` after one delay of the script; what the world refuses ends the work at this desk."""
-        script = self._scripts.get(desk.agent_id)
-        if script is None:
-            self._busy.discard(desk)
-            return
 
         def act() -> None:
             try:
@@ -80,7 +76,7 @@ class Bots:
             except Refused:
                 self._busy.discard(desk)
 
-        self._world.clock.call_at(self._world.clock.now() + round(script.delay * SECOND), act)
+        self._world.clock.call_at(self._world.clock.now() + round(self._scripts[desk.agent_id].delay * SECOND), act)
 
     # --- one message ---------------------------------------------------------------------------------------------
 
@@ -101,8 +97,9 @@ class Bots:
             return False
         if heard.message.sender_type == "User":
             return True
-        self._turns[desk] = self._turns.get(desk, 0) + 1
-        return self._turns[desk] <= MOST_TURNS
+        if heard.attempt == 1:
+            self._turns[desk] = self._turns.get(desk, 0) + 1
+        return self._turns.get(desk, 0) <= MOST_TURNS
 
     def _go_on(self, desk: Desk, heard: Heard, steps: list[Step]) -> None:
         """Take the next step after a delay; after the last one the message is done."""

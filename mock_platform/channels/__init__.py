@@ -4,13 +4,23 @@ Decoded frames go in, frames and events come out; who may join what is the appli
 asyncio, a JSON library or what the channels are about, so any server, test or simulator can drive it.
 """
 
-from mock_platform.channels.frames import BadFrame, Frame, decode_binary, decode_v1, decode_v2, encode_v1, encode_v2
-from mock_platform.channels.lifecycle import LIFE_CYCLE, Happening, Reaction, State
+from mock_platform.channels.frames import (
+    BadFrame,
+    Frame,
+    Ref,
+    decode_binary,
+    decode_v1,
+    decode_v2,
+    encode_v1,
+    encode_v2,
+)
+from mock_platform.channels.lifecycle import LIFE_CYCLE, Act, Happening, State, Step
 from mock_platform.channels.socket import ChannelSocket, Close, Join, Left, Output
-from mock_platform.channels.versions import UnsupportedVersion, serializer_for
+from mock_platform.channels.versions import Serializer, UnsupportedVersion, serializer_for
 
 __all__ = [
     "LIFE_CYCLE",
+    "Act",
     "BadFrame",
     "ChannelSocket",
     "Close",
@@ -19,8 +29,10 @@ __all__ = [
     "Join",
     "Left",
     "Output",
-    "Reaction",
+    "Ref",
+    "Serializer",
     "State",
+    "Step",
     "UnsupportedVersion",
     "decode_binary",
     "decode_v1",

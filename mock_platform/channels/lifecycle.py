@@ -25,7 +25,7 @@ Happening: TypeAlias = Literal[
 ]
 
 Act: TypeAlias = Literal["ask", "reply ok", "reply error", "unmatched topic", "phx_close", "phx_error"]
-"""``ask`` the application whether the client may join, or send one frame. The last two end the channel that is there."""
+"""``ask`` the application whether the client may join, or send a frame; the last two end the channel that is there."""
 
 
 class Step(NamedTuple):

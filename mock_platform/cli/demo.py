@@ -1,5 +1,6 @@
 """``thenvoi-mock demo``."""
 
+import signal
 import threading
 from functools import partial
 from typing import Any
@@ -13,9 +14,9 @@ from mock_platform.cli.options import address_options, fail, settings_from, worl
 @address_options()
 @partial(world_options, scenario="demo")
 def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
-    """Play a conversation between a user and two agents on a fresh mock, then leave it running.
+    """Play a conversation between a user and her agents on a fresh mock, then leave it running.
 
-    Plays in the scenario demo, which is quickstart with agents that answer; the other options are those of `thenvoi-mock serve`.
+    Plays in the scenario demo: quickstart, and agents that answer. The options are those of `thenvoi-mock serve`.
     """
     from mock_platform.demo import play
     from mock_platform.scenarios import ScenarioError
@@ -33,4 +34,5 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     except KeyboardInterrupt:
         click.echo("\nStopped.")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would only make an orderly end disorderly
         mock.stop()

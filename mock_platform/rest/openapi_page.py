@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from html import escape
 from typing import Any, NamedTuple, TypeAlias
@@ -35,6 +36,7 @@ th, td { border-top: 1px solid var(--line); padding: 0.3rem 0.6rem 0.3rem 0; tex
 thead th { border-top: 0; }
 """
 
+_HOW = "The curl lines fit the scenario `quickstart` and a shell that has the variables of `thenvoi-mock env`."
 _CALLERS = {
     "ApiKeyAuth": "An agent's key.",
     "ApiKeyAuth bearerAuth": "A user's key or token.",
@@ -62,8 +64,7 @@ def page(document: Document) -> str:
         "<meta name='viewport' content='width=device-width, initial-scale=1'>",
         f"<style>\n{_CSS}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n<p>{escape(info['summary'])}</p>",
         *(f"<p>{_prose(text)}</p>" for text in info["description"].strip().split("\n\n")),
-        "<p>The curl lines work as they are with the scenario <code>quickstart</code>, in a shell that has the variables"
-        " of <code>thenvoi-mock env</code>. For programs there is <a href='/openapi.json'>openapi.json</a>.</p>",
+        f"<p>{_prose(_HOW)} For programs there is <a href='/openapi.json'>openapi.json</a>.</p>",
         "<nav><ul>" + "".join(f"<li><a href='#{tag['name']}'>{tag['name']}</a></li>" for tag in tags) + "</ul></nav>",
         *(_section(document, tag) for tag in tags),
         "</body>\n</html>\n",
@@ -96,7 +97,11 @@ def _operation(document: Document, path: str, method: str, operation: Document) 
     if "requestBody" in operation:
         parts += ["<h3>Body</h3>", _body(document, operation["requestBody"])]
     parts += ["<h3>Answers</h3>", *(_answer(document, *each) for each in operation["responses"].items())]
-    parts += ["<h3>Example</h3>", f"<pre>{escape(_curl(path, method, operation))}</pre>", "</div>\n</details>"]
+    parts += [
+        "<h3>Example</h3>",
+        f"<pre>{escape(_curl(path, method, operation), quote=False)}</pre>",
+        "</div>\n</details>",
+    ]
     return "\n".join(parts)
 
 
@@ -160,11 +165,12 @@ def _option(document: Document, schema: Document) -> str:
     if schema.get("type") == "array":
         least = f", at least {schema['minItems']}" if "minItems" in schema else ""
         return f"list of {_type(document, schema['items'])}{least}"
-    words = schema.get("format") or schema.get("type", "anything")
-    bounds = [f"{schema[name]}" for name in ("minLength", "maxLength") if name in schema]
-    if not bounds:
-        return str(words)
-    return f"{words}, {'to '.join(bounds) if len(bounds) == 2 else bounds[0]} characters"
+    return f"{schema.get('format') or schema.get('type', 'anything')}{_length(schema)}"
+
+
+def _length(schema: Document) -> str:
+    empty = "" if schema.get("minLength", 0) == 0 else ", not empty"
+    return f"{empty}, at most {schema['maxLength']} characters" if "maxLength" in schema else empty
 
 
 def _options(document: Document, schema: Document) -> list[Document]:
@@ -202,7 +208,7 @@ def _curl(path: str, method: str, operation: Document) -> str:
         lines.append(f'-H "X-API-Key: ${key}"')
     example = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
     if example is not None:
-        lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(example)}'"]
+        lines += ['-H "Content-Type: application/json"', f"-d {shlex.quote(json.dumps(example))}"]
     return " \\\n  ".join(lines)
 
 

@@ -39,7 +39,7 @@ WORDS = {
     "message_type": "Only this type of message or event.",
     "not_in_chat": "Leave out who is in this room already.",
     "page": "The page to return, from 1.",
-    "page_size": "Entries per page.",
+    "page_size": "Entries per page, at most 100; of memories at most 50.",
     "participant_type": "Only users, or only agents.",
     "scope": "Only this scope.",
     "segment": "Only this segment.",

@@ -40,13 +40,19 @@ class Transcript:
             self._note_states(message)
 
     def look(self) -> None:
-        """Print messages, events and deliveries that are new since the last look."""
-        for message in self._recent():
+        """Print what is new since the last look: who has begun or failed, what was said, who has finished."""
+        messages = self._recent()
+        moved = [move for message in messages for move in self._note_states(message)]
+        for name, status, attempt in moved:
+            if status != "processed":
+                self._tell.aside(f"{name}: {status}, attempt {attempt}" if attempt else f"{name}: {status}")
+        for message in messages:
             if message["id"] not in self._shown:
                 self._shown.add(message["id"])
                 self._show(message)
-            for name, status, attempt in self._note_states(message):
-                self._tell.aside(f"{name}: {status}, attempt {attempt}" if attempt else f"{name}: {status}")
+        for name, status, attempt in moved:
+            if status == "processed":
+                self._tell.aside(f"{name}: processed, attempt {attempt}")
 
     def is_quiet(self) -> bool:
         """Whether every agent that was asked has finished."""

@@ -1,8 +1,9 @@
 """Loaded by schemathesis itself (schemathesis.toml): which of its findings are rules of the platform, and which faults.
 
 Data that fits a schema is to be accepted, says its check ``positive_data_acceptance``, and what was just created is to
-be found, says ``ensure_resource_availability``. Some rules no schema can say, such as that a mentioned user has to be in
-the room. Each is listed with the words of its answer; a refusal in other words, or of another operation, stays a finding.
+be found, says ``ensure_resource_availability``. Some rules no schema can say, such as that a mentioned user has to be
+in the room. Each is listed with the words of its answer; a refusal in other words, or of another operation, stays a
+finding.
 """
 
 import re

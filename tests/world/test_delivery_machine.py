@@ -236,7 +236,21 @@ class Deliveries(RuleBasedStateMachine):
 
     # --- what holds after every step -----------------------------------------------------------------------------
 
+    @precondition(lambda self: self.changed)
     @invariant()
+    def the_rules_hold(self) -> None:
+        """After every call that was not refused; a refused one has left everything as it was."""
+        before = state_of_world(self.world)
+        self.the_records_are_those_of_the_model()
+        self.every_list_agrees_with_the_table_recomputed_from_the_messages()
+        self.nobody_is_handed_what_it_sent_itself()
+        self.the_context_is_what_was_sent_and_the_text_that_mentions()
+        self.people_see_everything_newest_first()
+        self.times_in_a_room_rise_strictly()
+        self.what_next_offers_is_completed_by_two_calls_and_then_is_offered_no_more()
+        assert state_of_world(self.world) == before  # reading has changed nothing
+        self.changed = False
+
     def the_records_are_those_of_the_model(self) -> None:
         found: dict[Key, tuple[State, list[AttemptStatus]]] = {}
         for message in self.all_messages():
@@ -245,9 +259,7 @@ class Deliveries(RuleBasedStateMachine):
                 check_record(message, record)
         assert found == {key: (state, self.model.attempts.get(key, [])) for key, state in self.model.states.items()}
 
-    @invariant()
     def every_list_agrees_with_the_table_recomputed_from_the_messages(self) -> None:
-        before = state_of_world(self.world)
         for agent, room in self.seats():
             addressed = [each for each in room.messages if is_addressed(each, agent)]
             for name in FILTERS:
@@ -255,23 +267,19 @@ class Deliveries(RuleBasedStateMachine):
                 assert self.listed(agent, room, name) == expected
             offered = [each for each in addressed if TABLE[state_of(each, agent.id)].offered]
             assert self.world.messages.next_for(agent, room.id) is (offered[0] if offered else None)
-        assert state_of_world(self.world) == before
 
-    @invariant()
     def nobody_is_handed_what_it_sent_itself(self) -> None:
         for agent, room in self.seats():
             handed = [self.world.messages.next_for(agent, room.id)]
             handed += [each for name in FILTERS for each in self.listed(agent, room, name)]
             assert all(each is None or each.sender_id != agent.id for each in handed)
 
-    @invariant()
     def the_context_is_what_was_sent_and_the_text_that_mentions(self) -> None:
         for agent, room in self.seats():
             expected = [each for each in room.messages if is_visible(each, agent)]
             listing = self.world.messages.context(agent, room.id)
             assert (listing.total, listing.cut(0, ALL)) == (len(expected), expected)
 
-    @invariant()
     def people_see_everything_newest_first(self) -> None:
         for room in self.rooms:
             expected = [each for each in reversed(room.messages) if each.message_type != "system"]
@@ -279,15 +287,12 @@ class Deliveries(RuleBasedStateMachine):
                 listing = self.world.messages.in_room(person, room.id)
                 assert (listing.total, listing.cut(0, ALL)) == (len(expected), expected)
 
-    @invariant()
     def times_in_a_room_rise_strictly(self) -> None:
         for room in self.rooms:
             times = [message.inserted_at for message in room.messages]
             assert times == sorted(set(times))
             assert [message.seq for message in room.messages] == list(range(len(times)))
 
-    @precondition(lambda self: self.changed)
-    @invariant()
     def what_next_offers_is_completed_by_two_calls_and_then_is_offered_no_more(self) -> None:
         world = deepcopy(self.world)
         for agent, room in seats_of(world.rooms.rooms.values()):
@@ -300,7 +305,6 @@ class Deliveries(RuleBasedStateMachine):
                 assert mark_by_id(world, agent, room.id, offered.id, "processed").status == "processed"
                 assert world.messages.next_for(agent, room.id) is not offered
                 assert world.messages.addressed(agent, room.id).total == to_do - 1
-        self.changed = False
 
     def teardown(self) -> None:
         """Everybody works off what is there: it takes two calls for each message and ends."""
