@@ -18,7 +18,7 @@ from mock_platform.rest.openapi_links import links
 from mock_platform.rest.openapi_page import page
 from mock_platform.rest.openapi_words import ABOUT, TAGS, THINGS, WORDS
 from mock_platform.rest.operations import Operation
-from mock_platform.rest.schemas.base import EmptyBody, Uuid
+from mock_platform.rest.schemas.base import Body, EmptyBody, Uuid
 from mock_platform.rest.schemas.errors import Error, ValidationError
 from mock_platform.version import VERSION
 
@@ -168,10 +168,8 @@ def _finish(made: Document, operation: Operation) -> None:
     made["security"] = _SECURITY[operation.caller]
     if operation.extension:
         made["x-extension"] = True
-    if operation.body is EmptyBody:
-        del made["requestBody"]["required"]
-    elif operation.body is not None:
-        made["requestBody"]["content"]["application/json"]["example"] = BODIES[operation.body.__name__]
+    if operation.body is not None:
+        _finish_body(made["requestBody"], operation.body)
     for parameter in made.get("parameters", ()):
         parameter["schema"].pop("title", None)
         parameter.update(_told_of(parameter, operation))
@@ -183,6 +181,14 @@ def _finish(made: Document, operation: Operation) -> None:
     if operation.empty_too:
         made["responses"]["204"] = {"description": "There is nothing to do; no body.", "headers": success["headers"]}
     made["responses"] = dict(sorted(made["responses"].items()))
+
+
+def _finish_body(made: Document, model: type[Body]) -> None:
+    """No body at all counts as an empty object, wherever one is valid (rest.md 2.3)."""
+    if not any(field.is_required() for field in model.model_fields.values()):
+        del made["required"]
+    if model is not EmptyBody:
+        made["content"]["application/json"]["example"] = BODIES[model.__name__]
 
 
 def _told_of(parameter: Document, operation: Operation) -> Document:

@@ -195,8 +195,6 @@ class Deliveries(RuleBasedStateMachine):
     @rule(caller=agents, at=rooms, data=st.data())
     def hand_over(self, caller: str, at: int, data: st.DataObject) -> None:
         agent, room = self.agent(caller), self.rooms[at]
-        if not room.messages:
-            return
         message = room.messages[data.draw(st.integers(0, len(room.messages) - 1), label="message")]
         before = state_of_world(self.world)
         self.call(lambda: self.world.deliveries.hand_over(agent, room, message))
