@@ -2,10 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["websockets>=15", "httpx>=0.28"]
 # ///
-"""An agent without any SDK: one WebSocket, five REST calls. Every message that mentions it is answered.
-
-eval "$(thenvoi-mock env --export)" && python examples/raw_agent.py
-"""
+"""An agent without any SDK. To run it: eval "$(thenvoi-mock env --export)" && python examples/raw_agent.py."""
 
 import asyncio
 import itertools
