@@ -21,6 +21,13 @@ def clean_environment() -> dict[str, str]:
 @contextmanager
 def serving(*command: object, given: bytes = b"") -> Iterator[int]:
     """Start a server that prints where it listens; the port. It is killed at the end."""
+    with serving_process(*command, given=given) as (port, _):
+        yield port
+
+
+@contextmanager
+def serving_process(*command: object, given: bytes = b"") -> Iterator[tuple[int, int]]:
+    """The same; the port and the id of the process."""
     words = [str(word) for word in command]
     process = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=clean_environment()
@@ -34,7 +41,7 @@ def serving(*command: object, given: bytes = b"") -> Iterator[int]:
         found = _PORT.search(line.strip())
         if found is None:
             raise RuntimeError(f"{words[0]} did not say where it listens: {line.decode()!r}")
-        yield int(found[1] or found[2])
+        yield int(found[1] or found[2]), process.pid
     finally:
         process.kill()
         process.stdout.close()

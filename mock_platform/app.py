@@ -32,9 +32,7 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand one request to its face."""
         path: str = scope["path"]
-        if scope["type"] == "websocket":
-            await self.realtime(scope, receive, send)
-        elif path == SOCKET_PATH:
+        if path == SOCKET_PATH:  # without an upgrade; those go to ChannelProtocol (websocket.md 1.3)
             await _send(send, 400, b"")
         elif path.startswith("/api/"):
             await self._rest(scope, receive, send)

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Generator
+from functools import partial
 from importlib.util import find_spec
 from typing import TypeVar
 
@@ -23,8 +24,6 @@ from mock_platform.world.worlds import Worlds
 
 T = TypeVar("T")
 _BACKLOG = 2048
-MESSAGE_BYTES = 8_000_000
-"""A larger WebSocket message closes its socket with 1009 (websocket.md 1.5)."""
 
 
 class AddressError(Exception):
@@ -93,10 +92,7 @@ class HttpServer(uvicorn.Server):
                 log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=1,
-                ws=ChannelProtocol,
-                ws_max_size=MESSAGE_BYTES,
-                ws_per_message_deflate=False,
-                ws_ping_interval=None,
+                ws=partial(ChannelProtocol, app.realtime),  # type: ignore[arg-type]  # it is only called
             )
         )
         self._pump = Pump(app.worlds)

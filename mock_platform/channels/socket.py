@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from mock_platform.channels.frames import BadFrame, Frame, Ref
 from mock_platform.channels.lifecycle import LIFE_CYCLE, Act, Happening, State
@@ -173,18 +173,15 @@ class ChannelSocket:
         return outputs
 
     def _act(self, act: Act, request: Frame | Join, response: Mapping[str, object]) -> Output:
-        match act:
-            case "ask":
-                return self._ask(request)
-            case "reply ok":
-                return _reply(request, "ok", response)
-            case "reply error":
-                return _reply(request, "error", response)
-            case "unmatched topic":
-                return self._unmatched(request)
-            case "phx_close" | "phx_error":
-                join_ref = self.joined[request.topic]
-                return Frame(join_ref, join_ref, request.topic, act, _EMPTY)
+        if act == "ask":
+            return self._ask(request)
+        if act == "reply ok":
+            return _reply(request, "ok", response)
+        if act == "reply error":
+            return _reply(request, "error", response)
+        if act == "unmatched topic":
+            return self._unmatched(request)
+        return _end_of_channel(request.topic, self.joined[request.topic], act)
 
     def _ask(self, request: Frame | Join) -> Output:
         topic = request.topic
@@ -207,6 +204,10 @@ def _reply(to: Frame | Join, status: str, response: Mapping[str, object]) -> Fra
 def _heartbeat(frame: Frame) -> Frame:
     """It belongs to no channel, so no join_ref goes back, whatever came."""
     return _reply(frame, "ok", _EMPTY)._replace(join_ref=None)
+
+
+def _end_of_channel(topic: str, join_ref: Ref, event: Literal["phx_close", "phx_error"]) -> Frame:
+    return Frame(join_ref, join_ref, topic, event, _EMPTY)
 
 
 def _unasked(topic: str) -> Frame:

@@ -1,77 +1,72 @@
 """One live socket: an identity, its channels, and the connection that carries the frames."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from mock_platform.channels import ChannelSocket, Close, Frame, Join, Left, Output
-from mock_platform.realtime.topics import matches
+from mock_platform.realtime.subscriptions import Subscription
+from mock_platform.realtime.topics import matches, may_join, parse
+from mock_platform.realtime.wsframe import json_of, push_head, text_frame
 
 if TYPE_CHECKING:
-    from mock_platform.realtime.upgrade import Request
-    from mock_platform.world.accounts import Identity
+    from mock_platform.realtime.hub import Hub
+    from mock_platform.realtime.upgrade import Admitted
 
-MOST_BYTES_WAITING = 1024 * 1024
-"""How much may wait for a client that does not read; a socket beyond that is closed and the others never wait."""
-
+NOT_UTF8 = 1007
 TOO_SLOW = 1011
-"""Close code for such a socket: every client reconnects on it and catches up over REST (websocket.md 4.1)."""
+"""For a client that does not read: everybody reconnects on it and catches up over REST (docs/decisions/0007)."""
+
+_log = logging.getLogger(__name__)
 
 
 class Connection(Protocol):
     """What carries frames to one client."""
 
-    def write_text(self, text: bytes) -> None:
-        """Send one text message."""
+    def write(self, frame: bytes) -> bool:
+        """Send one WebSocket frame; ``False`` when too much waits for the client already."""
 
-    def write_ready(self, frame: bytes) -> None:
-        """Send one WebSocket frame that is ready on the wire."""
-
-    def end(self, code: int) -> None:
+    def end(self, code: int, reason: str) -> None:
         """Close with this code; nothing is sent after it."""
-
-    def bytes_waiting(self) -> int:
-        """How much the client has not taken yet."""
 
 
 class LiveSocket:
-    """A connected client. ``joins`` and ``leaves`` are told when topics change, in :class:`Hub`."""
+    """A connected client."""
 
-    def __init__(
-        self,
-        request: "Request",
-        connection: Connection,
-        *,
-        on_join: "Callable[[LiveSocket, Join], bool]",
-        on_left: "Callable[[LiveSocket, str], None]",
-        echo_unmatched: bool = False,
-        channel_limit: int | None = None,
-    ) -> None:
-        self.identity: Identity = request.identity
-        self.is_v1 = (request.vsn or "1").startswith("1")
+    __slots__ = ("_connection", "_hub", "_subscriptions", "_world", "channels", "closed", "identity", "is_v1", "key")
+
+    def __init__(self, admitted: "Admitted", connection: Connection, hub: "Hub") -> None:
+        switches = admitted.world.switches
+        self.identity = admitted.identity
+        self.key = admitted.key
+        self.is_v1 = (admitted.vsn or "1").startswith("1")
         self.channels = ChannelSocket(
-            matches, vsn=request.vsn, echo_unmatched=echo_unmatched, channel_limit=channel_limit
+            matches,
+            vsn=admitted.vsn,
+            echo_unmatched=switches.unmatched_join_ref == "echo",
+            channel_limit=switches.channel_limit,
         )
         self.closed = False
-        self.last_heard = request.world.clock.now()
-        self._clock = request.world.clock
+        self._world = admitted.world
         self._connection = connection
-        self._on_join = on_join
-        self._on_left = on_left
+        self._hub = hub
+        self._subscriptions: dict[str, Subscription] = {}
 
     # --- from the client -----------------------------------------------------------------------------------------
 
     def heard(self) -> None:
         """Anything at all came in, a ping included: the idle time starts anew (websocket.md 1.4)."""
-        self.last_heard = self._clock.now()
+        if not self.closed:
+            self._hub.idle.heard(self)
 
-    def receive_text(self, text: bytes | str) -> None:
+    def receive_text(self, text: bytes) -> None:
         """A text message."""
         try:
-            value = from_json(text, allow_inf_nan=False)
+            value = from_json(text)
         except ValueError:
-            self._carry_out(self.channels.fail())
+            self._receive_garbage(text)
         else:
             self._carry_out(self.channels.receive(value))
 
@@ -79,60 +74,72 @@ class LiveSocket:
         """A binary message."""
         self._carry_out(self.channels.receive_binary(data))
 
+    def gone(self) -> None:
+        """The client has closed, or the connection is lost."""
+        if not self.closed:
+            self.closed = True
+            self._carry_out(self.channels.end())
+            self._hub.forget(self)
+
     # --- to the client -------------------------------------------------------------------------------------------
 
-    def push(self, topic: str, event: str, payload: dict[str, object]) -> None:
+    def push(self, topic: str, event: str, payload: Mapping[str, object]) -> None:
         """One push to this client alone, if it has joined."""
         frame = self.channels.push(topic, event, payload)
         if frame is not None:
             self._send(frame)
 
-    def push_ready(self, frame: bytes) -> None:
-        """One push that was made ready for several sockets; a client that does not take them is cut off."""
-        if self.closed:
-            return
-        if self._connection.bytes_waiting() > MOST_BYTES_WAITING:
-            self.close(TOO_SLOW)
-        else:
-            self._connection.write_ready(frame)
+    def write(self, frame: bytes) -> None:
+        """One WebSocket frame that is ready; a client that does not take what it gets is cut off."""
+        if not self.closed and not self._connection.write(frame):
+            _log.warning("%s %s does not read its socket, which is closed", self.identity.type, self.identity.id)
+            self.close(TOO_SLOW, "The client does not read")
 
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         """End the connection."""
         if not self.closed:
-            self._carry_out(self.channels.end())
-            self.closed = True
-            self._connection.end(code)
-
-    def gone(self) -> None:
-        """The connection is lost."""
-        self._carry_out(self.channels.end())
-        self.closed = True
+            self.gone()
+            self._connection.end(code, reason)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
+    def _receive_garbage(self, text: bytes) -> None:
+        """2.4: what is no JSON crashes the handler; what is not even UTF-8 never reaches it."""
+        try:
+            text.decode()
+        except UnicodeDecodeError:
+            self.close(NOT_UTF8)
+        else:
+            self._carry_out(self.channels.fail())
+
     def _carry_out(self, outputs: Sequence[Output]) -> None:
         for output in outputs:
-            if self.closed:
-                return
             match output:
                 case Frame():
                     self._send(output)
                 case Join():
                     self._join(output)
                 case Left(topic):
-                    self._on_left(self, topic)
+                    self._unsubscribe(topic)
                 case Close(code):
-                    self.closed = True
-                    self._connection.end(code)
+                    self.close(code)
 
     def _join(self, join: Join) -> None:
-        if self._on_join(self, join):
-            self._carry_out(self.channels.accept(join))
-        else:
+        topic = parse(join.topic)
+        if topic is None or not may_join(self._world, self.identity, topic):
             self._carry_out(self.channels.refuse(join, "unauthorized"))
+            return
+        self._unsubscribe(join.topic)
+        self._carry_out(self.channels.accept(join))
+        if not self.closed:
+            head = push_head(join.topic, self.channels.joined[join.topic], v1=self.is_v1)
+            self._subscriptions[join.topic] = subscription = Subscription(self, topic, head)
+            self._hub.subscriptions.add(subscription)
+
+    def _unsubscribe(self, topic: str) -> None:
+        subscription = self._subscriptions.pop(topic, None)
+        if subscription is not None:
+            self._hub.subscriptions.end(subscription)
 
     def _send(self, frame: Frame) -> None:
-        if self._connection.bytes_waiting() > MOST_BYTES_WAITING:
-            self.close(TOO_SLOW)
-        else:
-            self._connection.write_text(to_json(self.channels.encode(frame)))
+        self.write(text_frame(json_of(self.channels.encode(frame))))

@@ -2,13 +2,20 @@
 
 from typing import TypeAlias
 
+from mock_platform.wire import message_json
 from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
 from mock_platform.world.contacts import Contact, ContactRequest
+from mock_platform.world.messages import Message
 from mock_platform.world.rooms import Participant, Room
 from mock_platform.world.tasks import Task
 
 Payload: TypeAlias = dict[str, object]
+
+
+def message(entity: Message) -> bytes:
+    """3.2, ready: what REST shows, with the one key that only pushes have (6, row 9)."""
+    return message_json(entity)[:-1] + b',"thread_id":null}'
 
 
 def room_added(room: Room, identity: Identity) -> Payload:
@@ -94,7 +101,7 @@ def request_updated(request: ContactRequest) -> Payload:
 
 
 def contact_added(contact: Contact) -> Payload:
-    """3.5 and 3.6: about the other party; ``id`` is the receiver's own record."""
+    """3.5 and 3.6: about the other party; ``id`` is the receiver's own record. Users are told less than agents."""
     other = contact.other
     payload: Payload = {
         "id": contact.id,
@@ -105,7 +112,7 @@ def contact_added(contact: Contact) -> Payload:
         "listed_in_directory": other.listed_in_directory,
         "tags": list(other.tags),
     }
-    if isinstance(other, Agent):
+    if isinstance(other, Agent) and isinstance(contact.owner, Agent):
         payload["description"] = other.description
         payload["is_external"] = other.is_external
     return payload

@@ -1,12 +1,13 @@
 """Topics and who may join them (websocket.md 3.1)."""
 
-import re
 from typing import NamedTuple
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity, User
+from mock_platform.world.accounts import Identity
 
-ROOM_TOPICS = ("chat_room", "room_participants")
+CHAT_ROOM = "chat_room"
+ROOM_PARTICIPANTS = "room_participants"
+ROOM_TOPICS = frozenset((CHAT_ROOM, ROOM_PARTICIPANTS))
 OWN_TOPICS = {
     "agent_rooms": "Agent",
     "agent_contacts": "Agent",
@@ -17,41 +18,33 @@ OWN_TOPICS = {
 }
 """Topics that carry somebody's own id, and the kind of identity that has them."""
 
-_KNOWN = frozenset((*ROOM_TOPICS, *OWN_TOPICS))
-_TOPIC = re.compile(r"([a-z_]+):(.*)\Z", re.DOTALL)
+_KNOWN = ROOM_TOPICS.union(OWN_TOPICS)
 
 
 class Topic(NamedTuple):
-    """``name:id``."""
+    """A name and an id in lower case, however the client wrote it (GEN-4)."""
 
     name: str
     id: str
 
 
-def parse(topic: str) -> Topic | None:
+def parse(text: str) -> Topic | None:
     """The topic, when a channel exists for it; whether the id means anything is another question."""
-    match = _TOPIC.match(topic)
-    if match is None or match[1] not in _KNOWN:
-        return None
-    return Topic(match[1], match[2])
+    name, colon, id_ = text.partition(":")
+    return Topic(name, id_.lower()) if colon and name in _KNOWN else None
 
 
-def matches(topic: str) -> bool:
-    """Whether a channel exists for ``topic``; without one, joining answers "unmatched topic" (2.3)."""
-    return parse(topic) is not None
+def matches(text: str) -> bool:
+    """Whether a channel exists for the topic; without one, joining answers "unmatched topic" (2.3)."""
+    return parse(text) is not None
 
 
-def may_join(world: World, identity: Identity, topic: str) -> bool:
-    """RT-1 to RT-3: rooms for present participants, the rest for their own identity.
+def may_join(world: World, identity: Identity, topic: Topic) -> bool:
+    """RT-1 to RT-3, CON-21, TSK-4: rooms for present participants, the rest for those whose id it carries.
 
     Unknown rooms, other people's rooms and malformed ids all look alike (2.3).
     """
-    parsed = parse(topic)
-    if parsed is None:
-        return False
-    wanted = parsed.id.lower()
-    if parsed.name in ROOM_TOPICS:
-        room = world.rooms.rooms.get(wanted)
+    if topic.name in ROOM_TOPICS:
+        room = world.rooms.rooms.get(topic.id)
         return room is not None and identity.id in room.participants
-    kind = "User" if isinstance(identity, User) else "Agent"
-    return OWN_TOPICS[parsed.name] == kind and wanted == identity.id
+    return OWN_TOPICS[topic.name] == identity.type and topic.id == identity.id

@@ -1,8 +1,10 @@
 """Who wants a socket, and whether it gets one (websocket.md 1.2 and 1.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
+
+from pydantic_core import to_json
 
 from mock_platform.channels import UnsupportedVersion, serializer_for
 from mock_platform.world.accounts import Agent, Identity
@@ -16,29 +18,32 @@ ON_CONFLICT = ("supersede", "reject")
 
 
 class Refused(Exception):  # noqa: N818 - what happens to the upgrade
-    """No socket. ``code`` ``None`` is the 403 with an empty body that every credential problem gets."""
+    """No socket. Without a ``code`` the body is empty; 403 is the answer to every credential problem."""
 
     def __init__(self, status: int = 403, code: str | None = None, message: str = "") -> None:
         super().__init__(message)
         self.status = status
-        self.code = code
-        self.message = message
+        self.body = b""
+        if code is not None:
+            self.body = to_json({"error": {"code": code, "message": message, "request_id": None}})
 
 
-class Request(NamedTuple):
-    """An upgrade that may go on. ``key`` is what the socket lives on, empty for a token; it is never shown."""
+class Admitted(NamedTuple):
+    """Who gets a socket. ``key`` is what the socket lives on, ``None`` for a token; it is never shown."""
 
     world: "World"
     identity: Identity
+    key: str | None
     vsn: str | None
     rejects_on_conflict: bool
-    key: str
 
 
-def admit(credentials: "Credentials", query_string: bytes, headers: Iterable[tuple[bytes, bytes]]) -> Request:
-    """The identity behind an upgrade request, or :class:`Refused`."""
-    query = dict(parse_qsl(query_string.decode("utf-8", "replace"), keep_blank_values=True))
-    token, key = _credential(query, dict(headers))
+def admit(credentials: "Credentials", query_string: str, headers: Mapping[str, str]) -> Admitted:
+    """The identity behind an upgrade request with these headers, by lower-case name; or :class:`Refused`."""
+    query = dict(parse_qsl(query_string, keep_blank_values=True))
+    # The header forms do the same as the query (1.2).
+    token = headers.get("x-auth-token") or query.get("token") or None
+    key = headers.get("x-api-key") or query.get("api_key") or None
     try:
         serializer_for(query.get("vsn"))
         world, identity = _identify(credentials, token, key)
@@ -48,16 +53,8 @@ def admit(credentials: "Credentials", query_string: bytes, headers: Iterable[tup
     policy = query.get("on_conflict", "supersede")
     if policy not in ON_CONFLICT:
         raise Refused(400, "invalid_on_conflict", "on_conflict must be supersede or reject")
-    return Request(
-        world, identity, query.get("vsn"), policy == "reject" and isinstance(identity, Agent), (not token and key) or ""
-    )
-
-
-def _credential(query: dict[str, str], headers: dict[bytes, bytes]) -> tuple[str | None, str | None]:
-    """Token and key; the header forms do the same as the query (1.2)."""
-    token = headers.get(b"x-auth-token", b"").decode("latin-1") or query.get("token")
-    key = headers.get(b"x-api-key", b"").decode("latin-1") or query.get("api_key")
-    return token or None, key or None
+    rejects = policy == "reject" and isinstance(identity, Agent)
+    return Admitted(world, identity, key if token is None else None, query.get("vsn"), rejects)
 
 
 def _identify(credentials: "Credentials", token: str | None, key: str | None) -> "tuple[World, Identity]":

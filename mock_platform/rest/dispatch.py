@@ -7,12 +7,12 @@ which checks membership, rights, existence and state itself.
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import finalize
 
 from pydantic_core import to_json
 
 from mock_platform.rest.auth import check_caller, find_caller
-from mock_platform.rest.errors import Answered, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
+from mock_platform.rest.errors import Answered, Headers, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
 from mock_platform.rest.limits import RateLimits
 from mock_platform.rest.operations import RequestInfo
 from mock_platform.rest.routes import Routes
@@ -48,22 +48,11 @@ class RestFace:
         self._credentials = credentials
         self._routes = Routes((each.method, each.path, each) for each in operations)
         self._limits = RateLimits()
-        self._answered: WeakKeyDictionary[World, int] = WeakKeyDictionary()
+        self._answered: dict[int, int] = {}
         self._anonymous = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        try:
-            status, body, headers = await self._answer(scope, receive)
-        except ClientGone:
-            return
-        headers.append((b"content-length", b"%d" % len(body)))
-        if body:
-            headers.append(_JSON)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    async def _answer(self, scope: Scope, receive: Receive) -> Answered:
         found: tuple[World, Identity] | None = None
         try:
             operation, ids = self._find(scope)
@@ -72,22 +61,17 @@ class RestFace:
             raw = b"" if operation.body is None else await _read(receive)
             if found is not None:
                 self._limits.count(found[0], found[1].id)
-            world, actor = found or (self._credentials.worlds.get(), None)
-            status, body = _run(operation, world, actor, ids, scope, raw)
-        except Refused as refusal:
-            request_id = self._request_id(found)
-            answered = answer_to(refusal, request_id)
+            status, body = _run(operation, *(found or (self._credentials.worlds.get(), None)), ids, scope, raw)
+            headers: Headers = [(b"x-request-id", self._request_id(found))]
         except ClientGone:
-            raise
-        except Exception:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
-            request_id = self._request_id(found)
-            _log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
-            answered = answer_to_bug(request_id)
-        else:
-            request_id = self._request_id(found)
-            answered = Answered(status, body, [])
-        answered.headers.append((b"x-request-id", request_id.encode()))
-        return answered
+            return
+        except Exception as error:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
+            status, body, headers = self._refuse(error, found, scope)
+        headers.append((b"content-length", b"%d" % len(body)))
+        if body:
+            headers.append(_JSON)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     def _find(self, scope: Scope) -> "tuple[Operation, Sequence[str]]":
         found = self._routes.find(scope["path"])
@@ -99,14 +83,29 @@ class RestFace:
             raise WrongMethod(", ".join(sorted(methods)))
         return operation, ids
 
-    def _request_id(self, found: "tuple[World, Identity] | None") -> str:
+    def _refuse(self, error: Exception, found: "tuple[World, Identity] | None", scope: Scope) -> Answered:
+        """The answer to a request that the platform refuses, or that we have a bug for."""
+        request_id = self._request_id(found)
+        if isinstance(error, Refused):
+            answered = answer_to(error, request_id.decode())
+        else:
+            _log.error(
+                "request %s failed: %s %s", request_id.decode(), scope["method"], scope["path"], exc_info=error
+            )
+            answered = answer_to_bug(request_id.decode())
+        answered.headers.append((b"x-request-id", request_id))
+        return answered
+
+    def _request_id(self, found: "tuple[World, Identity] | None") -> bytes:
         """ERR-9: new for each answer, and the same again for the same calls to the same world."""
         if found is None:
             self._anonymous += 1
-            return f"F9anon{self._anonymous:013d}"
-        number = self._answered.get(found[0], 0) + 1
-        self._answered[found[0]] = number
-        return f"F9mock{number:013d}"
+            return b"F9anon%013d" % self._anonymous
+        number = self._answered.get(id(found[0]), 0) + 1
+        if number == 1:
+            finalize(found[0], self._answered.pop, id(found[0]), None)
+        self._answered[id(found[0])] = number
+        return b"F9mock%013d" % number
 
 
 def _run(  # noqa: PLR0917 - one call per request, made in one place
@@ -118,9 +117,11 @@ def _run(  # noqa: PLR0917 - one call per request, made in one place
     raw: bytes,
 ) -> tuple[int, bytes]:
     """Check the form of the request, then let the world decide."""
-    for name, value in zip(operation.uuids, ids, strict=False):
-        check_uuid(name, value)
-    arguments: list[object] = [world, actor, *(value.lower() for value in ids)]
+    arguments: list[object] = [world, actor]
+    if operation.uuids:
+        arguments += map(check_uuid, operation.uuids, ids)
+    else:
+        arguments += [value.lower() for value in ids]
     query = parse_query(operation.query, scope["query_string"])
     if operation.takes_query:
         arguments.append(query)

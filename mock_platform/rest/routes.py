@@ -25,8 +25,25 @@ class Routes(Generic[T]):
 
     def find(self, path: str) -> tuple[dict[str, T], Sequence[str]] | None:
         """The targets by method and the segments taken for braces; ``None`` for an unknown path."""
+        segments = path.strip("/").split("/")
         ids: list[str] = []
-        node = self._walk(self._root, path.strip("/").split("/"), 0, ids)
+        node = self._root
+        for segment in segments:
+            literal = node.segments.get(segment)
+            if literal is None:
+                if node.any_segment is None or not segment:
+                    return None
+                ids.append(segment)
+                node = node.any_segment
+            elif node.any_segment is None:
+                node = literal
+            else:  # which of the two only the rest of the path tells
+                return self._search(segments)
+        return (node.methods, ids) if node.methods else None
+
+    def _search(self, segments: list[str]) -> tuple[dict[str, T], Sequence[str]] | None:
+        ids: list[str] = []
+        node = self._walk(self._root, segments, 0, ids)
         return None if node is None else (node.methods, ids)
 
     def _add(self, method: str, path: str, target: T) -> None:

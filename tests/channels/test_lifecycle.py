@@ -30,8 +30,8 @@ class Outcome(NamedTuple):
     joined_as: str | None
 
 
-# Written down from the specification, not from the code. The topic, where it is joined, was joined with "1"; every frame
-# now has the ref "9", and "0" is the join_ref of a channel that is no more.
+# Written down from the specification, not from the code. A joined topic was joined with "1", every frame that comes now
+# has the ref "9", and "0" is the join_ref of a channel that is no more.
 EXPECTED: dict[Cell, Outcome] = {
     ("absent", "join"): Outcome([JOIN], None),
     ("absent", "leave"): Outcome(['[null,"9","room:1","phx_reply",{"status":"ok","response":{}}]'], None),
@@ -127,7 +127,7 @@ def test_pushes_carry_the_join_ref_of_then_and_end_with_the_channel(cell: Cell) 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("happening", HAPPENINGS)
 @pytest.mark.parametrize("then", HAPPENINGS)
-def test_two_steps_are_those_of_the_table_one_after_the_other(state: State, happening: Happening, then: Happening) -> None:
+def test_a_second_step_depends_on_the_state_alone(state: State, happening: Happening, then: Happening) -> None:
     socket = in_state(state)
     DO[happening](socket)
     between = EXPECTED[state, happening].joined_as

@@ -4,11 +4,11 @@ from typing import TypeAlias
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from mock_platform.channels import ChannelSocket, Close, Frame, Join, Left, Output
 from mock_platform.channels.frames import Ref
-from tests.channels.driving import NO_CHANNEL, a_socket, binary_push, compact, wire
+from tests.channels.driving import NO_CHANNEL, a_socket, asked, binary_push, compact, wire
 
 TOPICS = ("room:1", "room:2", "room:3", "room:4", NO_CHANNEL, "phoenix")
 OK: dict[str, object] = {"status": "ok", "response": {}}
@@ -82,86 +82,179 @@ class Model:
     def ends(self, topic: str, event: str) -> Wire:
         return [*self.over(topic, event), Left(topic)] if topic in self.joined else []
 
-    def closes(self) -> Wire:
-        left: Wire = [Left(topic) for topic in self.joined]
-        self.joined.clear()
-        return [*left, Close(1011)]
-
-
-class Client:
-    """Somebody who only reads the frames, and so has to know at any time what is joined and as what."""
-
-    def __init__(self) -> None:
-        self.joined: dict[str, Ref] = {}
-        self.leaving: set[str] = set()
-
-    def reads(self, output: Output, sent: Frame | None) -> None:
-        if not isinstance(output, Frame):
-            return
-        if output.event == "phx_reply":
-            assert sent is not None
-            assert (output.topic, compact(output.ref)) == (sent.topic, compact(sent.ref))
-            if sent.event == "phx_join" and output.payload == OK:
-                self.joined[sent.topic] = sent.ref if sent.join_ref is None else sent.join_ref
-        else:
-            assert output.event in {"phx_close", "phx_error"}
-            assert is_same(output.ref, output.join_ref)
-            # After a rejoin the end of the old channel arrives: it must not be taken for that of the new one. Where a
-            # client used one join_ref twice nobody can tell, and none does.
-            if is_same(self.joined.get(output.topic), output.join_ref) and not self.is_rejoined(output, sent):
-                del self.joined[output.topic]
-
-    def is_rejoined(self, output: Frame, sent: Frame | None) -> bool:
-        accepted = sent is not None and sent.event == "phx_join" and sent.topic == output.topic
-        return accepted and self.was_accepted
-
-    was_accepted = False
-
 
 class Channels(RuleBasedStateMachine):
     """One socket, driven as a server drives it: every join is answered before the next frame."""
 
     socket: ChannelSocket
     model: Model
-    used: Bundle[Ref] = Bundle("used")
+    told: set[str]
+    """What the application takes for joined: what it accepted and has not been told the end of."""
 
     @initialize(echo=st.booleans(), limit=st.sampled_from([None, 1, 2, 3]))
     def connects(self, *, echo: bool, limit: int | None) -> None:
-        self.connect(echo=echo, limit=limit)
+        self.model = Model(echo=echo, limit=limit)
+        self.socket = a_socket(echo_unmatched=echo, channel_limit=limit)
+        self.told = set()
 
     # --- frames of the client ------------------------------------------------------------------------------------
 
-    @rule(target=used, join_ref=refs, ref=refs, topic=topics, allowed=st.booleans())
-    def join(self, join_ref: Ref, ref: Ref, topic: str, *, allowed: bool) -> Ref:
+    @rule(join_ref=refs, ref=refs, topic=topics, allowed=st.booleans())
+    def join(self, join_ref: Ref, ref: Ref, topic: str, *, allowed: bool) -> None:
         expected = self.model.joins(join_ref, ref, topic, allowed=allowed)
         self.sends(Frame(join_ref, ref, topic, "phx_join", {}), expected, allowed=allowed)
-        return join_ref
 
-    @rule(join_ref=st.one_of(refs, used), ref=refs, topic=topics)
+    @rule(join_ref=refs, ref=refs, topic=topics)
     def leave(self, join_ref: Ref, ref: Ref, topic: str) -> None:
         self.sends(Frame(join_ref, ref, topic, "phx_leave", {}), self.model.leaves(join_ref, ref, topic))
 
-    @rule(join_ref=st.one_of(refs, used), ref=refs, topic=topics, event=events)
+    @rule(join_ref=refs, ref=refs, topic=topics, event=events)
     def say(self, join_ref: Ref, ref: Ref, topic: str, event: str) -> None:
         self.sends(Frame(join_ref, ref, topic, event, {}), self.model.says(join_ref, ref, topic))
 
-    @rule(topic=rooms, ref=refs, is_leave=st.booleans())
-    def use_the_current_join_ref(self, topic: str, ref: Ref, *, is_leave: bool) -> None:
-        current = self.model.joined.get(topic)
-        (self.leave if is_leave else self.say)(current, ref, topic, **({} if is_leave else {"event": "say"}))
+    @rule(topic=rooms, ref=refs)
+    def leave_what_is_joined(self, topic: str, ref: Ref) -> None:
+        self.leave(self.model.joined.get(topic), ref, topic)
+
+    @rule(topic=rooms, ref=refs)
+    def say_where_joined(self, topic: str, ref: Ref) -> None:
+        self.say(self.model.joined.get(topic), ref, topic, "say")
 
     @rule(join_ref=refs, ref=refs)
     def heartbeat(self, join_ref: Ref, ref: Ref) -> None:
-        self.sends(
-            Frame(join_ref, ref, "phoenix", "heartbeat", {}), [self.model.reply(None, ref, "phoenix", OK)]
-        )
+        frame = Frame(join_ref, ref, "phoenix", "heartbeat", {})
+        self.sends(frame, [self.model.reply(None, ref, "phoenix", OK)])
+
+    @rule(value=broken)
+    def send_what_is_no_frame(self, value: object) -> None:
+        """The socket closes, and the client connects anew."""
+        *left, close = self.socket.receive(value)
+        assert {each.topic for each in left if isinstance(each, Left)} == set(self.model.joined)
+        assert (len(left), close) == (len(self.model.joined), Close(1011))
+        assert self.socket.receive([None, "1", "phoenix", "heartbeat", {}]) == []
+        self.connects(echo=self.model.echo, limit=self.model.limit)
 
     # --- the application -----------------------------------------------------------------------------------------
 
     @rule(topic=topics)
     def crash(self, topic: str) -> None:
-        self.check(self.socket.crash(topic), self.model.ends(topic, "phx_error"), None)
+        self.check(self.socket.crash(topic), self.model.ends(topic, "phx_error"))
 
     @rule(topic=topics)
     def stop(self, topic: str) -> None:
-        self.check(self.socket.close_channel(topic), self.model.ends(topic, "phx_close"), None)
+        self.check(self.socket.close_channel(topic), self.model.ends(topic, "phx_close"))
+
+    # --- what holds after every step -----------------------------------------------------------------------------
+
+    @invariant()
+    def the_socket_the_model_and_the_application_agree_on_what_is_joined(self) -> None:
+        assert {topic: compact(ref) for topic, ref in self.socket.joined.items()} == {
+            topic: compact(ref) for topic, ref in self.model.joined.items()
+        }
+        assert self.told == set(self.model.joined)
+
+    @invariant()
+    def pushes_reach_what_is_joined_with_its_join_ref_and_nothing_else(self) -> None:
+        for topic in TOPICS:
+            push = self.socket.push(topic, "said", {"n": 1})
+            if topic in self.model.joined:
+                assert push is not None
+                assert wire([push]) == [compact([self.model.joined[topic], None, topic, "said", {"n": 1}])]
+            else:
+                assert push is None
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def sends(self, frame: Frame, expected: Wire, *, allowed: bool = False) -> None:
+        """As text, or as a binary push where the references are strings: apart from those it makes no difference."""
+        if isinstance(frame.join_ref, str) and isinstance(frame.ref, str) and frame.ref != "0":
+            data = binary_push(frame.join_ref, frame.ref, frame.topic, frame.event)
+            outputs = self.socket.receive_binary(data)
+        else:
+            outputs = self.socket.receive(list(frame))
+        if [type(each) for each in outputs] == [Join]:
+            outputs = self.answer(asked(outputs), frame, allowed=allowed)
+        self.check(outputs, expected)
+
+    def answer(self, join: Join, frame: Frame, *, allowed: bool) -> list[Output]:
+        assert wire([Frame(join.join_ref, join.ref, join.topic, "phx_join", join.payload)]) == wire([frame])
+        if allowed:
+            self.told.add(join.topic)
+            return self.socket.accept(join)
+        return self.socket.refuse(join, "unauthorized")
+
+    def check(self, outputs: list[Output], expected: Wire) -> None:
+        assert wire(outputs) == expected
+        for output in outputs:
+            if isinstance(output, Left):
+                self.told.remove(output.topic)
+
+
+class Readers(RuleBasedStateMachine):
+    """A client that counts its references, as all do, needs only the frames to know what it has joined."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.socket = a_socket()
+        self.count = 0
+        self.believes: dict[str, Ref] = {}
+        self.old: dict[str, list[str]] = {topic: ["0"] for topic in TOPICS}
+
+    @rule(topic=topics, allowed=st.booleans())
+    def join(self, topic: str, *, allowed: bool) -> None:
+        ref = self.next_ref()
+        outputs = self.socket.receive([ref, ref, topic, "phx_join", {}])
+        if topic in TOPICS[:4]:
+            join = asked(outputs)
+            outputs = self.socket.accept(join) if allowed else self.socket.refuse(join, "unauthorized")
+        self.old[topic].append(ref)
+        self.read(outputs, joining=topic)
+
+    @rule(topic=topics, event=st.sampled_from(["phx_leave", "say"]))
+    def send_on_what_it_believes_in(self, topic: str, event: str) -> None:
+        self.read(self.socket.receive([self.believes.get(topic), self.next_ref(), topic, event, {}]))
+        assert topic not in self.believes
+
+    @rule(topic=topics, event=st.sampled_from(["phx_leave", "say"]), data=st.data())
+    def send_what_is_late(self, topic: str, event: str, data: st.DataObject) -> None:
+        old = data.draw(st.sampled_from(self.old[topic]))
+        if old != self.believes.get(topic):
+            before = dict(self.believes)
+            self.read(self.socket.receive([old, self.next_ref(), topic, event, {}]))
+            assert self.believes == before
+
+    @rule(topic=topics)
+    def crash(self, topic: str) -> None:
+        self.read(self.socket.crash(topic))
+
+    @rule(topic=topics)
+    def stop(self, topic: str) -> None:
+        self.read(self.socket.close_channel(topic))
+
+    @invariant()
+    def it_knows_what_is_joined(self) -> None:
+        assert self.believes == self.socket.joined
+
+    def next_ref(self) -> str:
+        self.count += 1
+        return str(self.count)
+
+    def read(self, outputs: list[Output], joining: str | None = None) -> None:
+        """As phoenix.js reads: an ok to the join begins the channel, an end of the same join_ref ends it."""
+        for frame in outputs:
+            if not isinstance(frame, Frame):
+                continue
+            if frame.event == "phx_reply":
+                assert frame.ref == str(self.count)
+                if frame.topic == joining and frame.payload == OK:
+                    self.believes[joining] = frame.ref
+            elif frame.join_ref == self.believes.get(frame.topic):
+                del self.believes[frame.topic]
+
+
+def test_whatever_is_sent_replies_and_closes_are_those_of_the_specification() -> None:
+    run_state_machine_as_test(Channels, settings=settings(stateful_step_count=60))
+
+
+def test_whatever_is_sent_a_client_knows_from_the_frames_alone_what_it_has_joined() -> None:
+    run_state_machine_as_test(Readers, settings=settings(stateful_step_count=60))

@@ -140,7 +140,7 @@ def test_a_channel_joined_without_join_ref_ends_with_the_ref_of_its_join() -> No
 def test_a_channel_joined_without_join_ref_is_left_with_its_ref_or_with_none(join_ref: str) -> None:
     socket = a_socket()
     socket.accept(asked(socket.receive([None, "5", ROOM, "phx_join", {}])))
-    leave = [None if join_ref == "null" else "5", "6", ROOM, "phx_leave", {}]
+    leave: list[object] = [None if join_ref == "null" else "5", "6", ROOM, "phx_leave", {}]
     assert wire(socket.receive(leave)) == [
         '["5","6","room:1","phx_reply",{"status":"ok","response":{}}]',
         '["5","5","room:1","phx_close",{}]',

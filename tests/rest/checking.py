@@ -2,8 +2,8 @@
 
     check_answer("list_my_chats", answer.status_code, answer.content, answer.headers)
 
-or, for an answer of httpx2 or httpx, which know what was asked, ``check_response(answer)``; as an event hook of a client
-it looks at all answers by itself. Both raise :class:`AssertionError` with all that is wrong.
+or, for an answer of httpx2 or httpx, which knows what was asked, ``check_response(answer)``; as an event hook of a
+client it looks at all answers by itself. Both raise :class:`AssertionError` with all that is wrong.
 """
 
 import json
@@ -69,15 +69,20 @@ class Response(Protocol):
 
 
 def check_response(response: Response) -> None:
-    """Check an answer of whatever operation was asked; of a path or method that is none, only that it says so."""
-    found = ROUTES.find(response.request.url.path)
-    operation = found[0].get(response.request.method) if found else None
-    body = response.read()
+    """Check an answer, whatever was asked."""
+    asked = response.request
+    check_exchange(asked.method, asked.url.path, response.status_code, response.read(), response.headers)
+
+
+def check_exchange(method: str, path: str, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+    """Check the answer to a request; of a path or method that is no operation, only that it says so."""
+    found = ROUTES.find(path)
+    operation = found[0].get(method) if found else None
     if operation is not None:
-        check_answer(operation.id, response.status_code, body, response.headers)
+        check_answer(operation.id, status, body, headers)
         return
-    complaints = list(_complaints_of_model(Error, body)) + list(_envelope(response.status_code, body, response.headers))
-    assert response.status_code == (405 if found else 404), response.status_code
+    complaints = [*_complaints_of_model(Error, body), *_envelope(status, body, headers)]
+    assert status == (405 if found else 404), f"{method} {path} answers {status}"
     assert not complaints, "\n".join(complaints)
 
 

@@ -4,15 +4,20 @@ Data that fits a schema is to be accepted, says its check ``positive_data_accept
 be found, says ``ensure_resource_availability``. Some rules no schema can say, such as that a mentioned user has to be
 in the room. Each is listed with the words of its answer; a refusal in other words, or of another operation, stays a
 finding.
+
+Every answer that schemathesis sees is put through our own check as well, which is stricter than a published schema.
 """
 
 import re
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import schemathesis
-from schemathesis import Case, HookContext, Response
+from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import EnsureResourceAvailability, RejectedPositiveData
+
+from tests.rest.checking import check_exchange
 
 
 class Rule(NamedTuple):
@@ -69,3 +74,11 @@ def rule_behind(operation: str, response: Response) -> Rule | None:
         if told and re.fullmatch(rule.operations, operation):
             return rule
     return None
+
+
+@schemathesis.check
+def answers_suit_both_clients(ctx: CheckContext, response: Response, case: Case[Any]) -> None:
+    """Hold every answer against our models, the contract and what Band's clients demand."""
+    headers = {name: values[0] for name, values in response.headers.items()}
+    path = unquote(urlsplit(response.request.url or "").path)
+    check_exchange(response.request.method or "", path, response.status_code, response.content, headers)

@@ -11,7 +11,7 @@ from mock_platform.world.contacts import ContactRequest
 from mock_platform.world.memories import MemoryDraft
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room
-from tests.rest.api import NOWHERE, SEED, Answer, Api, Json, Site, agent, user
+from tests.rest.api import SEED, Answer, Api, Json, Site, agent, user
 
 BY_ID: dict[str, Operation] = {operation.id: operation for operation in OPERATIONS}
 
@@ -370,5 +370,3 @@ def _request(
 ) -> Request:
     return Request(ids or {}, query or {}, body)
 
-
-__all__ = ["AGENTS", "BY_ID", "CALLERS", "NOWHERE", "SEEN_BY", "STRANGERS", "USERS", "Request", "Stage", "half_of"]
