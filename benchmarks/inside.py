@@ -21,8 +21,7 @@ class Asker:
     def ready(self, method: str, path: str, key: str, *, query: str = "", body: bytes = b"") -> Callable[[], None]:
         """A call that sends this request again and again; it raises when the answer is a refusal."""
         headers = [(b"host", b"127.0.0.1"), (b"x-api-key", key.encode()), (b"content-type", b"application/json")]
-        scope: Scope = {"type": "http", "method": method, "path": path, "query_string": query.encode()}
-        scope |= {"headers": headers, "client": ("127.0.0.1", 1)}
+        scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": headers}
         self._body = body
 
         def ask() -> None:

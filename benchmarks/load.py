@@ -38,7 +38,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Measured:
-    """One variant in one round: answers per second, how many were refusals, which part of the time was the generator's."""
+    """One variant in one round: answers per second, how many were refusals, and how busy the generator was."""
 
     name: str
     rate: float

@@ -7,7 +7,7 @@ answer is made of. The other paths of the platform are there as well, since find
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
@@ -16,12 +16,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from benchmarks.worlds import AGENT_IDS, HANDLES, READ_ROOM, TEXT, USER_KEY, WRITE_ROOM
 from mock_platform.rest.declared import OPERATIONS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PATH = "/api/v1/me/chats/{chat_id}/messages"
 _NAMES = ("Weather Agent", "Travel Agent")
 _INVISIBLE = re.compile(r"[\s\u200b]*")
 
 
 class MentionIn(BaseModel):
+    """Whom a message that is sent mentions."""
+
     model_config = ConfigDict(extra="forbid")
 
     id: UUID
@@ -30,6 +35,8 @@ class MentionIn(BaseModel):
 
 
 class MessageIn(BaseModel):
+    """A message that is sent."""
+
     model_config = ConfigDict(extra="forbid")
 
     content: str
@@ -37,12 +44,16 @@ class MessageIn(BaseModel):
 
 
 class MessageBody(BaseModel):
+    """The body of a request."""
+
     model_config = ConfigDict(extra="forbid")
 
     message: MessageIn
 
 
 class Mention(BaseModel):
+    """Whom a stored message mentions."""
+
     id: str
     handle: str
     name: str
@@ -50,12 +61,16 @@ class Mention(BaseModel):
 
 
 class Metadata(BaseModel):
+    """What belongs to a stored message."""
+
     mentions: list[Mention]
     status: str = "sent"
     delivery_status: dict[str, object] = {}
 
 
 class ChatMessage(BaseModel):
+    """A stored message, as it is answered."""
+
     id: str
     content: str
     message_type: str
@@ -69,6 +84,8 @@ class ChatMessage(BaseModel):
 
 
 class Counters(BaseModel):
+    """Where a page stands."""
+
     page: int
     page_size: int
     total_count: int
@@ -79,33 +96,45 @@ class Counters(BaseModel):
 
 
 class MessagePage(BaseModel):
+    """The answer to a read."""
+
     data: list[ChatMessage]
     metadata: Counters
 
 
 class Recipient(BaseModel):
+    """Who got a message."""
+
     id: str
     handle: str
     name: str
 
 
 class MessageSent(BaseModel):
+    """That a message was stored."""
+
     id: str
     success: bool = True
     recipients: list[Recipient]
 
 
 class SentAnswer(BaseModel):
+    """The answer to a write."""
+
     data: MessageSent
 
 
 class Paging(BaseModel):
+    """The query of a read."""
+
     page: int = Field(1, ge=1)
     page_size: int = Field(20, ge=1, le=100)
 
 
 @dataclass
 class Person:
+    """Somebody with a key, or in a room."""
+
     id: str
     handle: str
     name: str
@@ -113,6 +142,8 @@ class Person:
 
 @dataclass
 class PlainRoom:
+    """A room and what was said in it."""
+
     id: str
     participants: dict[str, Person]
     messages: list[ChatMessage] = field(default_factory=list)
@@ -120,6 +151,8 @@ class PlainRoom:
 
 @dataclass
 class Store:
+    """Everything there is."""
+
     keys: dict[str, Person]
     rooms: dict[str, PlainRoom]
 
@@ -140,13 +173,12 @@ def store_message(room: PlainRoom, sender: Person, content: str, mentioned: list
     for each in mentioned:
         content = content.replace(f"@{each.handle}", f"@[[{each.id}]]").replace(f"@{each.name}", f"@[[{each.id}]]")
     now = datetime.now(UTC)
+    mentions = [Mention(id=each.id, handle=each.handle, name=each.name, username=each.handle) for each in mentioned]
     message = ChatMessage(
         id=str(uuid4()),
         content=content,
         message_type="text",
-        metadata=Metadata(
-            mentions=[Mention(id=each.id, handle=each.handle, name=each.name, username=each.handle) for each in mentioned]
-        ),
+        metadata=Metadata(mentions=mentions),
         sender_id=sender.id,
         sender_type="User",
         sender_name=sender.name,
@@ -203,8 +235,8 @@ def plain_app(messages: int) -> FastAPI:
     async def other() -> None:
         raise HTTPException(501)
 
-    measured = {("GET", PATH): (read, 200), ("POST", PATH): (write, 201)}
+    measured: dict[tuple[str, str], Callable[..., object]] = {("GET", PATH): read, ("POST", PATH): write}
     for each in OPERATIONS:
-        endpoint, status = measured.get((each.method, each.path), (other, each.status))
-        app.add_api_route(each.path, endpoint, methods=[each.method], status_code=status)
+        endpoint = measured.get((each.method, each.path), other)
+        app.add_api_route(each.path, endpoint, methods=[each.method], status_code=each.status)
     return app

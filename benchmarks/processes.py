@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).with_name("thenvoi-mock")
-_PORT = re.compile(rb"http://[^:]+:(\d+)|^(\d+)$")
+_PORT = re.compile(r"http://[^:]+:(\d+)|^(\d+)$")
 
 
 def clean_environment() -> dict[str, str]:
@@ -18,9 +18,23 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("THENVOI_")}
 
 
+def module(name: str, *arguments: object) -> list[str]:
+    """The command that runs a module of this package."""
+    return [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
+
+
+def output(name: str, *arguments: object, given: str = "") -> str:
+    """What a module of this package prints; its complaints go to our own standard error."""
+    command = module(name, *arguments)
+    run = subprocess.run(
+        command, input=given, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, env=clean_environment()
+    )
+    return run.stdout
+
+
 @contextmanager
 def serving(*command: object, given: bytes = b"") -> Iterator[int]:
-    """Start a server that prints where it listens; the port. It is killed at the end."""
+    """Start a server that prints where it listens, and give its port; the server is killed at the end."""
     with serving_process(*command, given=given) as (port, _):
         yield port
 
@@ -29,25 +43,22 @@ def serving(*command: object, given: bytes = b"") -> Iterator[int]:
 def serving_process(*command: object, given: bytes = b"") -> Iterator[tuple[int, int]]:
     """The same; the port and the id of the process."""
     words = [str(word) for word in command]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=clean_environment()
-    )
+    ) as process:
+        try:
+            yield _port(process, given), process.pid
+        finally:
+            process.kill()
+
+
+def _port(process: "subprocess.Popen[bytes]", given: bytes) -> int:
     assert process.stdin is not None  # noqa: S101 - for the type checker
     assert process.stdout is not None  # noqa: S101 - the same
-    try:
-        process.stdin.write(given)
-        process.stdin.close()
-        line = process.stdout.readline()
-        found = _PORT.search(line.strip())
-        if found is None:
-            raise RuntimeError(f"{words[0]} did not say where it listens: {line.decode()!r}")
-        yield int(found[1] or found[2]), process.pid
-    finally:
-        process.kill()
-        process.stdout.close()
-        process.wait()
-
-
-def module(name: str, *arguments: object) -> list[str]:
-    """The command that runs a module of ours in a process of its own."""
-    return [sys.executable, "-m", f"benchmarks.{name}", *map(str, arguments)]
+    process.stdin.write(given)
+    process.stdin.close()
+    line = process.stdout.readline().decode().strip()
+    found = _PORT.search(line)
+    if found is None:
+        raise RuntimeError(f"a server did not say where it listens: {line!r}")
+    return int(found[1] or found[2])

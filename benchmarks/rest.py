@@ -2,7 +2,6 @@
 
 import json
 import socket
-import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.load import Plan, Target, write_plan
-from benchmarks.processes import COMMAND, clean_environment, module, serving
+from benchmarks.processes import COMMAND, module, output, serving
 from benchmarks.report import Row
 from benchmarks.worlds import AGENT_IDS, READ_ROOM, TEXT, USER_KEY, WRITE_ROOM, scenario
 
@@ -23,16 +22,17 @@ MOST_BUSY = 0.9
 
 def read(*, quick: bool) -> list[Row]:
     """50 messages out of a room of 10,000."""
-    path = f"/api/v1/me/chats/{READ_ROOM}/messages?page_size=50"
-    return _compare("read", "GET 50 of 10,000 messages", request("GET", path), at_least=0.6, quick=quick)
+    what = f"GET 50 of {_size(quick=quick):,} messages"
+    asked = request("GET", f"/api/v1/me/chats/{READ_ROOM}/messages?page_size=50")
+    return _compare("read", what, asked, at_least=0.6, quick=quick)
 
 
 def write(*, quick: bool) -> list[Row]:
     """A message with two mentions."""
     message = {"content": TEXT, "mentions": [{"id": each} for each in AGENT_IDS]}
     body = json.dumps({"message": message}).encode()
-    path = f"/api/v1/me/chats/{WRITE_ROOM}/messages"
-    return _compare("write", "POST a message, 2 mentions", request("POST", path, body), at_least=0.45, quick=quick)
+    asked = request("POST", f"/api/v1/me/chats/{WRITE_ROOM}/messages", body)
+    return _compare("write", "POST a message, 2 mentions", asked, at_least=0.45, quick=quick)
 
 
 def request(method: str, path: str, body: bytes = b"") -> bytes:
@@ -44,7 +44,7 @@ def request(method: str, path: str, body: bytes = b"") -> bytes:
 
 
 def _compare(name: str, what: str, asked: bytes, *, at_least: float, quick: bool) -> list[Row]:
-    with _variants(asked, MESSAGES // 50 if quick else MESSAGES) as targets:
+    with _variants(asked, _size(quick=quick)) as targets:
         rates = measure(_plan(targets, quick=quick))
     limit, plain, ours = (rates[each.name] for each in targets)
     ours_part = median(one / other for one, other in zip(ours, limit, strict=True))
@@ -54,6 +54,10 @@ def _compare(name: str, what: str, asked: bytes, *, at_least: float, quick: bool
         Row(name, f"{what}: plain FastAPI / limit", plain_part, note=f"{median(plain):,.0f}/s"),
         Row(name, f"{what}: ours / plain FastAPI", ours_part / plain_part, note=f"limit {median(limit):,.0f}/s"),
     ]
+
+
+def _size(*, quick: bool) -> int:
+    return 200 if quick else MESSAGES
 
 
 def _plan(targets: tuple[Target, ...], *, quick: bool) -> Plan:
@@ -87,13 +91,10 @@ def _answer(port: int, asked: bytes) -> bytes:
 
 def measure(plan: Plan) -> dict[str, list[float]]:
     """Answers per second by variant, one for each round."""
-    run = subprocess.run(
-        module("load"), input=write_plan(plan), capture_output=True, text=True, check=True, env=clean_environment()
-    )
     rates: defaultdict[str, list[float]] = defaultdict(list)
-    for each in json.loads(run.stdout):
+    for each in json.loads(output("load", given=write_plan(plan))):
         if each["refused"] or not each["rate"]:
-            raise RuntimeError(f"{each['name']} refused {each['refused']} requests of the benchmark: {run.stderr}")
+            raise RuntimeError(f"{each['name']} refused {each['refused']} requests of the benchmark")
         if each["busy"] > MOST_BUSY:
             raise RuntimeError("the load generator is slower than the server: nothing was measured")
         rates[each["name"]].append(each["rate"])

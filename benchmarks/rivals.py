@@ -30,7 +30,7 @@ def limit(recorded: bytes) -> "ASGIApp":
         if scope["method"] == "POST":
             while (await receive()).get("more_body"):
                 pass
-        await send({**start, "headers": headers.copy()})
+        await send(start)
         await send(end)
 
     return application

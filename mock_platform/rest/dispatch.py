@@ -61,7 +61,8 @@ class RestFace:
             raw = b"" if operation.body is None else await _read(receive)
             if found is not None:
                 self._limits.count(found[0], found[1].id)
-            status, body = _run(operation, *(found or (self._credentials.worlds.get(), None)), ids, scope, raw)
+            world, actor = found or (self._credentials.worlds.get(), None)
+            status, body = _run(operation, world, actor, ids, scope, raw)
             headers: Headers = [(b"x-request-id", self._request_id(found))]
         except ClientGone:
             return
@@ -89,9 +90,7 @@ class RestFace:
         if isinstance(error, Refused):
             answered = answer_to(error, request_id.decode())
         else:
-            _log.error(
-                "request %s failed: %s %s", request_id.decode(), scope["method"], scope["path"], exc_info=error
-            )
+            _log.error("request %s failed: %s %s", request_id.decode(), scope["method"], scope["path"], exc_info=error)
             answered = answer_to_bug(request_id.decode())
         answered.headers.append((b"x-request-id", request_id))
         return answered

@@ -37,6 +37,7 @@ thead th { border-top: 0; }
 """
 
 _HOW = "The curl lines fit the scenario `quickstart` and a shell that has the variables of `thenvoi-mock env`."
+_ERRORS = "Every refusal has this body; only a 422 has `details`, and they may be empty."
 _CALLERS = {
     "ApiKeyAuth": "An agent's key.",
     "ApiKeyAuth bearerAuth": "A user's key or token.",
@@ -59,17 +60,25 @@ def page(document: Document) -> str:
     info = document["info"]
     title = f"{info['title']} {info['version']}"
     tags = document["tags"]
+    chapters = [*(tag["name"] for tag in tags), "errors"]
     parts = [
         f"<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n<title>{escape(title)}: REST</title>",
         "<meta name='viewport' content='width=device-width, initial-scale=1'>",
         f"<style>\n{_CSS}</style>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n<p>{escape(info['summary'])}</p>",
         *(f"<p>{_prose(text)}</p>" for text in info["description"].strip().split("\n\n")),
         f"<p>{_prose(_HOW)} For programs there is <a href='/openapi.json'>openapi.json</a>.</p>",
-        "<nav><ul>" + "".join(f"<li><a href='#{tag['name']}'>{tag['name']}</a></li>" for tag in tags) + "</ul></nav>",
+        "<nav><ul>" + "".join(f"<li><a href='#{name}'>{name}</a></li>" for name in chapters) + "</ul></nav>",
         *(_section(document, tag) for tag in tags),
+        _errors(document),
         "</body>\n</html>\n",
     ]
     return "\n".join(parts)
+
+
+def _errors(document: Document) -> str:
+    """What every refusal looks like."""
+    rows = list(_fields(document, document["components"]["schemas"]["ValidationError"]))
+    return f"<section>\n<h2 id='errors'>errors</h2>\n<p>{_prose(_ERRORS)}</p>\n{_table(rows)}\n</section>"
 
 
 def _section(document: Document, tag: dict[str, str]) -> str:

@@ -4,7 +4,14 @@ from typing import TypeAlias
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from mock_platform.channels import ChannelSocket, Close, Frame, Join, Left, Output
 from mock_platform.channels.frames import Ref
@@ -15,6 +22,7 @@ OK: dict[str, object] = {"status": "ok", "response": {}}
 
 topics = st.sampled_from(TOPICS)
 rooms = st.sampled_from(TOPICS[:4])
+mostly = st.sampled_from([True, True, False])
 events = st.sampled_from(["say", "phx_reply", "phx_close", "phx_error", ""])
 refs = st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.floats(0, 2, width=16), st.text("012", max_size=1))
 broken: st.SearchStrategy[object] = st.sampled_from([None, 1, "x", {}, [], ["1"] * 4, ["1", "1", 1, "say", {}]])
@@ -99,7 +107,7 @@ class Channels(RuleBasedStateMachine):
 
     # --- frames of the client ------------------------------------------------------------------------------------
 
-    @rule(join_ref=refs, ref=refs, topic=topics, allowed=st.booleans())
+    @rule(join_ref=refs, ref=refs, topic=topics, allowed=mostly)
     def join(self, join_ref: Ref, ref: Ref, topic: str, *, allowed: bool) -> None:
         expected = self.model.joins(join_ref, ref, topic, allowed=allowed)
         self.sends(Frame(join_ref, ref, topic, "phx_join", {}), expected, allowed=allowed)
@@ -125,6 +133,7 @@ class Channels(RuleBasedStateMachine):
         frame = Frame(join_ref, ref, "phoenix", "heartbeat", {})
         self.sends(frame, [self.model.reply(None, ref, "phoenix", OK)])
 
+    @precondition(lambda self: len(self.model.joined) >= (self.model.limit or 3))
     @rule(value=broken)
     def send_what_is_no_frame(self, value: object) -> None:
         """The socket closes, and the client connects anew."""
@@ -200,7 +209,7 @@ class Readers(RuleBasedStateMachine):
         self.believes: dict[str, Ref] = {}
         self.old: dict[str, list[str]] = {topic: ["0"] for topic in TOPICS}
 
-    @rule(topic=topics, allowed=st.booleans())
+    @rule(topic=topics, allowed=mostly)
     def join(self, topic: str, *, allowed: bool) -> None:
         ref = self.next_ref()
         outputs = self.socket.receive([ref, ref, topic, "phx_join", {}])

@@ -130,6 +130,16 @@ def test_a_join_without_join_ref_is_answered_without_one_and_pushes_carry_its_re
     assert push == Frame("5", None, ROOM, "said", {})
 
 
+def test_a_rejoin_without_join_ref_is_answered_without_one_and_closes_the_old_channel_with_its_own() -> None:
+    socket = a_socket(ROOM)
+    join = asked(socket.receive([None, "5", ROOM, "phx_join", {}]))
+    assert wire(socket.accept(join)) == [
+        '[null,"5","room:1","phx_reply",{"status":"ok","response":{}}]',
+        '["1","1","room:1","phx_close",{}]',
+    ]
+    assert socket.joined == {ROOM: "5"}
+
+
 def test_a_channel_joined_without_join_ref_ends_with_the_ref_of_its_join() -> None:
     socket = a_socket()
     socket.accept(asked(socket.receive([None, "5", ROOM, "phx_join", {}])))

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 import httpx
 from thenvoi_rest import RestClient
-from thenvoi_rest.core.api_error import ApiError
 
 from mock_platform.world import World
 from tests.clients.calls import Calls
@@ -52,8 +51,3 @@ class Callers:
         with raises(kind, message, code=code, details=details):
             yield
         assert self.site.state() == before
-
-
-def status_of(error: ApiError) -> int | None:
-    """For a test that looks at nothing else of an error."""
-    return error.status_code

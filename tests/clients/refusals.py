@@ -42,16 +42,16 @@ INVALID = "Request validation failed"
 
 
 @contextmanager
-def raises(kind: Kind, message: str, *, code: str | None = None, details: Details = None) -> Iterator[ApiError]:
+def raises(kind: Kind, message: str, *, code: str | None = None, details: Details = None) -> Iterator[None]:
     """The block raises this error and no other; of the special codes only is ``code`` named (ERR-2)."""
     with pytest.raises(ApiError) as caught:
-        yield ApiError()
+        yield
     error = caught.value
     status = kind if isinstance(kind, int) else STATUS_OF[kind]
     assert (type(error), error.status_code) == (ApiError if isinstance(kind, int) else kind, status), error
     told = envelope(error)
-    assert (told.error.code, told.error.message) == (code or CODE_OF[status], message)
-    assert told.error.details == details
+    assert (told.error.code, told.error.message) == (code or CODE_OF[status], message), told
+    assert told.error.details == details, told
     # ERR-9: the id is told twice.
     assert error.headers is not None
     assert told.error.request_id == error.headers["x-request-id"]

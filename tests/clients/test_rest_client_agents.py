@@ -14,6 +14,7 @@ from thenvoi_rest.types import AgentRegisterRequest, ChatRoomRequest, MyAgent
 from tests.clients.callers import Callers
 from tests.clients.quickstart import JANE, LEDGER, MALFORMED, NOT_AN_ID, NOTES, NOWHERE, START, TRAVEL, WEATHER
 from tests.clients.refusals import raises
+from tests.clients.requests import with_query
 from tests.clients.shown import shown
 
 SCRIBE = AgentRegisterRequest(name="Scribe Nr. 1", description="Writes everything down.")
@@ -60,9 +61,7 @@ def test_agents_own_no_agents_and_the_list_takes_no_filter(mock: Callers) -> Non
     with mock.refuses(ForbiddenError, "User authentication required"):
         mock.as_("jane/weather-agent").human_api_agents.list_my_agents()
     with mock.refuses(422, details={"/name": ["Unexpected field: name"]}):
-        mock.as_("jane").human_api_agents.list_my_agents(
-            request_options={"additional_query_parameters": {"name": "Notes"}}
-        )
+        mock.as_("jane").human_api_agents.list_my_agents(request_options=with_query(name="Notes"))
 
 
 @pytest.mark.rule("AGT-1", "AGT-5", "AUTH-3", "AUTH-10")
@@ -167,7 +166,7 @@ def test_only_the_owner_deletes_an_agent_and_only_one_that_exists(mock: Callers)
         agents.delete_my_agent(MALFORMED)
 
 
-@pytest.mark.rule("AGT-1", "AGT-11", "AGT-14", "AUTH-11")
+@pytest.mark.rule("AGT-1", "AGT-14", "AUTH-9", "AUTH-11")
 @pytest.mark.answers("register_my_agent", "get_agent_me", "create_agent_chat", "delete_my_agent")
 @pytest.mark.refuses("get_agent_me", "create_agent_chat", "delete_my_agent")
 def test_the_life_of_an_agent_from_registration_to_a_key_that_opens_nothing(mock: Callers) -> None:

@@ -1,12 +1,14 @@
 """Who the caller is, and whom it can bring into a room."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from thenvoi_rest.errors import ForbiddenError, UnprocessableEntityError
 from thenvoi_rest.human_api_profile import UpdateMyProfileRequestUser
 from thenvoi_rest.types import AgentMe, Peer, UserDetails
 
+from mock_platform.world import World
 from tests.clients.callers import Callers
 from tests.clients.quickstart import ASSISTANT, JANE, NOTES, NOWHERE, RAVI, ROOM, START, TRAVEL, WEATHER
 from tests.clients.shown import shown
@@ -40,6 +42,10 @@ def user_peer(identity: str, name: str, handle: str) -> Peer:
         source="registry",
         is_contact=False,
     )
+
+
+def connect(one: str, other: str, world: World) -> None:
+    world.contacts.connect(world.accounts.resolve(one), world.accounts.resolve(other))
 
 
 WEATHER_PEER = agent_peer(
@@ -188,11 +194,8 @@ def test_the_peers_of_a_user_are_colleagues_then_own_agents_then_globals(mock: C
 @pytest.mark.rule("PEER-2", "PEER-3", "CON-17")
 @pytest.mark.answers("list_my_peers")
 def test_a_contact_of_another_organization_comes_last_and_the_filter_keeps_one_type(mock: Callers) -> None:
-    def connect_jane(*handles: str) -> None:
-        for handle in handles:
-            mock.call(lambda world: world.contacts.connect(world.accounts.users[JANE], world.accounts.resolve(handle)))
-
-    connect_jane("olga", "jane/notes-agent")
+    for handle in ("olga", "jane/notes-agent"):
+        mock.call(partial(connect, "jane", handle))
     peers = mock.as_("jane").human_api_peers
     assert [(each.handle, each.source, each.is_contact) for each in peers.list_my_peers(type="User").data or []] == [
         ("ravi", "registry", False),

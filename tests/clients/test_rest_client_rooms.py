@@ -9,7 +9,7 @@ from thenvoi_rest.types import ChatRoom, ChatRoomRequest, ParticipantRequest
 
 from tests.clients.callers import Callers
 from tests.clients.quickstart import JANE, MALFORMED, NOT_AN_ID, NOWHERE, ROOM, START, TASK, WEATHER
-from tests.clients.requests import say
+from tests.clients.requests import say, with_query
 from tests.clients.shown import shown
 
 OFFSITE = ChatRoom(
@@ -172,12 +172,10 @@ def test_a_page_that_is_no_number_and_an_unknown_parameter_are_refused(mock: Cal
     details = {"/page": ["Invalid integer. Got: string"], "/include": ["Unexpected field: include"]}
     with mock.refuses(422, details=details):  # only the human list declares it
         mock.as_("jane/weather-agent").agent_api_chats.list_agent_chats(
-            request_options={"additional_query_parameters": {"page": "two", "include": "agents"}}
+            request_options=with_query(page="two", include="agents")
         )
     with mock.refuses(UnprocessableEntityError, details=details):
-        mock.as_("jane").human_api_chats.list_my_chats(
-            request_options={"additional_query_parameters": {"page": "two", "include": "agents"}}
-        )
+        mock.as_("jane").human_api_chats.list_my_chats(request_options=with_query(page="two", include="agents"))
 
 
 @pytest.mark.rule("CHT-5", "CHT-6", "CHT-15")

@@ -1,7 +1,8 @@
 """A world with something of everybody in it, who may know of what, and one good request for each operation."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.operations import Operation
@@ -141,6 +142,14 @@ class Stage:
         self.ids = self.site.call(_furnish)
         self.keys = self.site.call(_keys)
         self.requests = _requests(self.ids)
+
+    def switch(self, **switches: Any) -> None:
+        """Have the world decide otherwise from now on; what is in it was let in before."""
+
+        def change(world: World) -> None:
+            world.switches = replace(world.switches, **switches)
+
+        self.site.call(change)
 
     def api(self, caller: str) -> Api:
         return self.site.with_() if caller == "nobody" else self.site.with_(**{"X-API-Key": self.keys[caller]})

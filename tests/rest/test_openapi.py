@@ -326,7 +326,7 @@ def test_the_page_shows_every_operation_with_its_fields() -> None:
     outline = Outline()
     outline.feed(PAGE)
     assert len(outline.ids) == len(set(outline.ids))
-    assert {*MINE, *(tag["name"] for tag in OURS["tags"])} == set(outline.ids)
+    assert {*MINE, *(tag["name"] for tag in OURS["tags"]), "errors"} == set(outline.ids)
     assert "<code>data[].metadata</code>" in PAGE
     assert "<code>message.mentions[].id</code> <span class='quiet'>required</span></td><td>uuid</td>" in PAGE
     assert '-d \'{"handle": "olga"}\'' in PAGE
