@@ -22,8 +22,7 @@ OK: dict[str, object] = {"status": "ok", "response": {}}
 
 topics = st.sampled_from(TOPICS)
 rooms = st.sampled_from(TOPICS[:4])
-mostly = st.sampled_from([True, True, False])
-events = st.sampled_from(["say", "phx_reply", "phx_close", "phx_error", ""])
+events = st.sampled_from(["phx_leave", "phx_leave", "phx_leave", "say", "phx_reply", "phx_close", "phx_error", ""])
 refs = st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.floats(0, 2, width=16), st.text("012", max_size=1))
 broken: st.SearchStrategy[object] = st.sampled_from([None, 1, "x", {}, [], ["1"] * 4, ["1", "1", 1, "say", {}]])
 
@@ -99,34 +98,32 @@ class Channels(RuleBasedStateMachine):
     told: set[str]
     """What the application takes for joined: what it accepted and has not been told the end of."""
 
-    @initialize(echo=st.booleans(), limit=st.sampled_from([None, 1, 2, 3]))
-    def connects(self, *, echo: bool, limit: int | None) -> None:
+    @initialize(echo=st.booleans(), limit=st.sampled_from([None, None, 2, 3]), joined=st.lists(st.tuples(rooms, refs)))
+    def connects(self, *, echo: bool, limit: int | None, joined: list[tuple[str, Ref]]) -> None:
         self.model = Model(echo=echo, limit=limit)
         self.socket = a_socket(echo_unmatched=echo, channel_limit=limit)
         self.told = set()
+        for topic, ref in joined:
+            self.join(ref, "1", topic, allowed=True)
 
     # --- frames of the client ------------------------------------------------------------------------------------
 
-    @rule(join_ref=refs, ref=refs, topic=topics, allowed=mostly)
+    @rule(join_ref=refs, ref=refs, topic=st.one_of(rooms, topics), allowed=st.sampled_from([True, True, False]))
     def join(self, join_ref: Ref, ref: Ref, topic: str, *, allowed: bool) -> None:
         expected = self.model.joins(join_ref, ref, topic, allowed=allowed)
         self.sends(Frame(join_ref, ref, topic, "phx_join", {}), expected, allowed=allowed)
 
-    @rule(join_ref=refs, ref=refs, topic=topics)
-    def leave(self, join_ref: Ref, ref: Ref, topic: str) -> None:
-        self.sends(Frame(join_ref, ref, topic, "phx_leave", {}), self.model.leaves(join_ref, ref, topic))
+    @rule(join_ref=refs, ref=refs, topic=st.one_of(rooms, topics), event=events)
+    def send(self, join_ref: Ref, ref: Ref, topic: str, event: str) -> None:
+        """Another event than a join, whether the topic is joined or not, and with whatever join_ref."""
+        says = self.model.leaves if event == "phx_leave" else self.model.says
+        self.sends(Frame(join_ref, ref, topic, event, {}), says(join_ref, ref, topic))
 
-    @rule(join_ref=refs, ref=refs, topic=topics, event=events)
-    def say(self, join_ref: Ref, ref: Ref, topic: str, event: str) -> None:
-        self.sends(Frame(join_ref, ref, topic, event, {}), self.model.says(join_ref, ref, topic))
-
-    @rule(topic=rooms, ref=refs)
-    def leave_what_is_joined(self, topic: str, ref: Ref) -> None:
-        self.leave(self.model.joined.get(topic), ref, topic)
-
-    @rule(topic=rooms, ref=refs)
-    def say_where_joined(self, topic: str, ref: Ref) -> None:
-        self.say(self.model.joined.get(topic), ref, topic, "say")
+    @precondition(lambda self: self.model.joined)
+    @rule(data=st.data(), is_current=st.booleans(), join_ref=refs, ref=refs, event=events)
+    def send_where_joined(self, data: st.DataObject, *, is_current: bool, join_ref: Ref, ref: Ref, event: str) -> None:
+        topic = data.draw(st.sampled_from(list(self.model.joined)))
+        self.send(self.model.joined[topic] if is_current else join_ref, ref, topic, event)
 
     @rule(join_ref=refs, ref=refs)
     def heartbeat(self, join_ref: Ref, ref: Ref) -> None:
@@ -137,21 +134,19 @@ class Channels(RuleBasedStateMachine):
     @rule(value=broken)
     def send_what_is_no_frame(self, value: object) -> None:
         """The socket closes, and the client connects anew."""
+        joined = list(self.model.joined.items())
         *left, close = self.socket.receive(value)
         assert {each.topic for each in left if isinstance(each, Left)} == set(self.model.joined)
-        assert (len(left), close) == (len(self.model.joined), Close(1011))
+        assert (len(left), close) == (len(joined), Close(1011))
         assert self.socket.receive([None, "1", "phoenix", "heartbeat", {}]) == []
-        self.connects(echo=self.model.echo, limit=self.model.limit)
+        self.connects(echo=self.model.echo, limit=self.model.limit, joined=joined)
 
     # --- the application -----------------------------------------------------------------------------------------
 
-    @rule(topic=topics)
-    def crash(self, topic: str) -> None:
-        self.check(self.socket.crash(topic), self.model.ends(topic, "phx_error"))
-
-    @rule(topic=topics)
-    def stop(self, topic: str) -> None:
-        self.check(self.socket.close_channel(topic), self.model.ends(topic, "phx_close"))
+    @rule(topic=rooms, event=st.sampled_from(["phx_error", "phx_close"]))
+    def end_a_channel(self, topic: str, event: str) -> None:
+        ends = self.socket.crash if event == "phx_error" else self.socket.close_channel
+        self.check(ends(topic), self.model.ends(topic, event))
 
     # --- what holds after every step -----------------------------------------------------------------------------
 
@@ -209,7 +204,7 @@ class Readers(RuleBasedStateMachine):
         self.believes: dict[str, Ref] = {}
         self.old: dict[str, list[str]] = {topic: ["0"] for topic in TOPICS}
 
-    @rule(topic=topics, allowed=mostly)
+    @rule(topic=topics, allowed=st.sampled_from([True, True, False]))
     def join(self, topic: str, *, allowed: bool) -> None:
         ref = self.next_ref()
         outputs = self.socket.receive([ref, ref, topic, "phx_join", {}])
@@ -232,13 +227,9 @@ class Readers(RuleBasedStateMachine):
             self.read(self.socket.receive([old, self.next_ref(), topic, event, {}]))
             assert self.believes == before
 
-    @rule(topic=topics)
-    def crash(self, topic: str) -> None:
-        self.read(self.socket.crash(topic))
-
-    @rule(topic=topics)
-    def stop(self, topic: str) -> None:
-        self.read(self.socket.close_channel(topic))
+    @rule(topic=rooms, is_crash=st.booleans())
+    def end_a_channel(self, topic: str, *, is_crash: bool) -> None:
+        self.read((self.socket.crash if is_crash else self.socket.close_channel)(topic))
 
     @invariant()
     def it_knows_what_is_joined(self) -> None:

@@ -63,3 +63,21 @@ class _only_one:  # noqa: N801 - used like a function
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+def node_folder(source: Path) -> Path:
+    """A copy of ``source`` with its locked npm packages installed; skips, with the reason, without Node or npm."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        cannot("Node.js with npm is not installed")
+    folder = HOME / source.name
+    stamp = folder / "stamp"
+    files = sorted(each for each in source.iterdir() if each.is_file())
+    wanted = hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
+    with _only_one(source.name):
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(source, folder)
+            _run(source.name, str(npm), "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts")
+            stamp.write_text(wanted, encoding="utf-8")
+    return folder
