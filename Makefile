@@ -51,6 +51,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: setup-lock ## Lock the dependencies again (UPGRADE=1 takes the newest releases)
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
 	$(COMPILE) --output-file requirements/dev.txt --extra dev pyproject.toml requirements/dev.in
+	for each in requirements/clients/*.in; do $(COMPILE) --output-file "$${each%.in}.txt" "$$each"; done
 
 clean: ## Remove .venv, caches and whatever was built
 	rm -rf .venv .venv.lock .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache \

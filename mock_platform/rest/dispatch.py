@@ -60,7 +60,7 @@ class RestFace:
             check_caller(operation.caller, found)
             raw = b"" if operation.body is None else await _read(receive)
             if found is not None:
-                self._limits.count(found[0], found[1].id)
+                self._limits.count(found[0], found[1], scope["headers"])
             world, actor = found or (self._credentials.worlds.get(), None)
             status, body = _run(operation, world, actor, ids, scope, raw)
             headers: Headers = [(b"x-request-id", self._request_id(found))]
