@@ -1,19 +1,23 @@
 """From a file or a built-in name to a :class:`Scenario`, with the line and the field of whatever is wrong."""
 
-import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import from_json
 
+from mock_platform.scenarios.dialect import AliasError, Loader, NestingError, check_nesting
 from mock_platform.scenarios.errors import FieldError, ScenarioError, dotted
 from mock_platform.scenarios.errors import Path as FieldPath
 from mock_platform.scenarios.model import Scenario
+from mock_platform.scenarios.problems import path_of, problem_of
 
 MOST_BYTES = 256 * 1024 * 1024
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLACE = re.compile(r"(?P<problem>.*) at line (?P<line>\d+) column \d+\Z")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class Source:
@@ -23,26 +27,41 @@ class Source:
         self.name = name
         self.text = text
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the text begins like a JSON object; everything else is YAML."""
+        return self.text.lstrip().startswith("{")
+
     def error(self, wrong: FieldError) -> ScenarioError:
         """``wrong`` with the name of the source and the line."""
-        line = self._line_of(wrong.path)
-        where = f"{self.name}, line {line}" if line else self.name
-        return ScenarioError(f"{where}, {dotted(wrong.path) or 'scenario'}: {wrong.problem}")
+        return self.error_at(self._line_of(wrong.path), f"{dotted(wrong.path) or 'scenario'}: {wrong.problem}")
+
+    def error_at(self, line: int | None, problem: str) -> ScenarioError:
+        """``problem``, on one line, with the name of the source and the line as far as it is known."""
+        where = f", line {line}" if line else ""
+        return ScenarioError(f"{self.name}{where}{', ' if line else ': '}{' '.join(problem.split())}")
 
     def _line_of(self, path: FieldPath) -> int | None:
-        node = yaml.compose(self.text, Loader=_Loader)
-        line: int | None = None
+        try:
+            node = yaml.compose(self._composable(), Loader=Loader)
+        except yaml.YAMLError:  # JSON that is not YAML as well
+            return None
+        line = None if node is None else node.start_mark.line + 1
         for part in path:
             if isinstance(node, yaml.MappingNode):
-                found = [(key, value) for key, value in node.value if key.value == part]
+                found = [(key, value) for key, value in node.value if key.value == str(part)]
                 if not found:
                     break
                 line = found[0][0].start_mark.line + 1
                 node = found[0][1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
                 node = node.value[part]
                 line = node.start_mark.line + 1
         return line
+
+    def _composable(self) -> str:
+        """The text; halves of a surrogate pair, which YAML knows nothing of, replaced by as many characters."""
+        return _SURROGATE.sub(r"\\u003f", self.text) if self.is_json else self.text
 
 
 def built_in() -> list[str]:
@@ -56,67 +75,58 @@ def find(name: str) -> Source:
     if name in built_in():
         text = files("mock_platform.scenarios").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
         return Source(f"{name}.yaml", text)
-    path = Path(name)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ScenarioError(f"{name} is larger than {MOST_BYTES // 1024 // 1024} MiB")
-        return Source(name, path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        known = ", ".join(built_in())
-        raise ScenarioError(f"no scenario {name!r}: neither a file nor one of {known}") from None
-    except UnicodeDecodeError:
-        raise ScenarioError(f"{name} is not UTF-8 text") from None
+        with Path(name).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except (FileNotFoundError, ValueError):
+        raise ScenarioError(f"no scenario {name!r}: neither a file nor one of {', '.join(built_in())}") from None
     except OSError as error:
-        raise ScenarioError(f"cannot read {name}: {error.strerror}") from None
+        raise ScenarioError(f"cannot read the scenario {name!r}: {(error.strerror or str(error)).lower()}") from None
+    if len(content) > MOST_BYTES:
+        raise ScenarioError(f"{name} is larger than {MOST_BYTES // 1024 // 1024} MiB")
+    try:
+        return Source(name, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ScenarioError(f"{name}, line {line}: is not UTF-8 text") from None
 
 
 def read(source: Source) -> Scenario:
     """The scenario in ``source``; :class:`ScenarioError` names line and field of the first thing that is wrong."""
-    data = _parse(source)
+    data = _parse_json(source) if source.is_json else _parse_yaml(source)
     if not isinstance(data, dict):
-        raise ScenarioError(f"{source.name}: a scenario is a mapping with at least a name")
+        raise source.error_at(None, "a scenario is a mapping with at least a name, such as `name: my-world`")
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise source.error(FieldError(_path(first["loc"], data), _problem(first))) from None
+        raise source.error(FieldError(path_of(first, data), problem_of(first))) from None
 
 
-def _parse(source: Source) -> object:
-    text = source.text
-    if text.lstrip().startswith("{"):
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ScenarioError(f"{source.name}, line {error.lineno}: {error.msg}") from None
+def _parse_json(source: Source) -> object:
     try:
-        if "*" in text and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-            raise ScenarioError(f"{source.name}: aliases (*name) are not supported in scenarios")
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a safe one
+        return from_json(source.text, allow_inf_nan=False)
+    except ValueError as error:
+        place = _PLACE.match(str(error))
+        if place is None:
+            raise source.error_at(None, f"not valid JSON: {error}") from None
+        raise source.error_at(int(place["line"]), f"not valid JSON: {place['problem']}") from None
+
+
+def _parse_yaml(source: Source) -> Any:  # noqa: ANN401 - whatever the file holds
+    try:
+        check_nesting(source.text)
+        return yaml.load(source.text, Loader=Loader)  # noqa: S506 - the loader is a safe one
+    except (AliasError, NestingError) as error:
+        raise source.error_at(error.line, error.problem) from None
     except yaml.MarkedYAMLError as error:
-        line = "" if error.problem_mark is None else f", line {error.problem_mark.line + 1}"
-        raise ScenarioError(f"{source.name}{line}: {error.problem or error}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ScenarioError(f"{source.name} is not YAML: {error}") from None
+        line = None if error.problem_mark is None else error.problem_mark.line + 1
+        problem = ", ".join(each for each in (error.context, error.problem) if each)
+        raise source.error_at(line, f"not valid YAML: {problem}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise source.error_at(_line_of_control_character(source.text), f"not valid YAML: {error}") from None
 
 
-def _path(loc: FieldPath, data: object) -> list[str | int]:
-    """``loc`` without the names of union members that pydantic puts in between."""
-    path: list[str | int] = []
-    for part in loc:
-        if isinstance(data, dict):
-            path.append(part)
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            path.append(part)
-            data = data[part]
-    return path
-
-
-def _problem(error: Any) -> str:  # noqa: ANN401 - pydantic's error details
-    if error["type"] == "missing":
-        return "is required"
-    if error["type"] == "extra_forbidden":
-        return "is not a field that a scenario knows here"
-    text: str = error["msg"]
-    return text.removeprefix("Value error, ")[:300]
+def _line_of_control_character(text: str) -> int | None:
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1

@@ -167,9 +167,7 @@ def test_it_comes_back_after_each_close_code_after_which_it_is_known_to(
         for code in set(CLOSE_CODES) - RECONNECTS_ON[name]:
             probe, room = probes[code]
             assert probe.until("disconnected", "failed", "ended_by_itself")
-            assert mock.call(
-                lambda world, room=room: not hub_of(mock, world).subscriptions.of(Topic("chat_room", room))
-            )
+            with_socket(mock, room, nobody_is_there)
 
 
 @pytest.mark.rule("AUTH-5")

@@ -1,0 +1,92 @@
+"""The YAML that scenarios are written in: what JSON can say, as JSON Schema and editors (YAML 1.2) read it.
+
+PyYAML by itself reads YAML 1.1, in which ``off`` is a boolean, ``12:30`` the number 750 and ``2026-01-05`` a date; it
+lets the last of two equal keys win, and follows aliases and nesting of any depth.
+"""
+
+import re
+
+import yaml
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # PyYAML without libyaml: slower, otherwise the same
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+MOST_LEVELS = 100
+_MAYBE_DEEP = re.compile(rf"^[ ?:-]{{{MOST_LEVELS},}}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+class DialectError(Exception):
+    """Something that YAML can say and a scenario may not."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+
+
+class AliasError(DialectError):
+    """An alias; copies of copies could outgrow the memory."""
+
+
+class NestingError(DialectError):
+    """More levels than any scenario needs; the parser's stack is not endless."""
+
+
+class Loader(SafeLoader):
+    """Reads plain words as YAML 1.2 does, and refuses a key that stands twice."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - filled below
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        mapping: dict[object, object] = super().construct_mapping(node, deep)
+        if len(mapping) != len(node.value):
+            self._refuse_twin(node)
+        return mapping
+
+    def _refuse_twin(self, node: yaml.MappingNode) -> None:
+        seen: set[object] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+            seen.add(key.value)
+
+
+_PLAIN = {
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "bool": (r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    "int": (r"[-+]?(?:0|[1-9][0-9]{0,300})", list("-+0123456789")),
+    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+}
+for _name, (_pattern, _first) in _PLAIN.items():
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_pattern})\Z"), _first)
+
+
+def check_nesting(text: str) -> None:
+    """Raise :class:`AliasError` or :class:`NestingError`; looks closer only where the text gives reason to."""
+    if "*" in text or _MAYBE_DEEP.search(text) or _bracket_depth(text) > MOST_LEVELS:
+        _walk(text)
+
+
+def _walk(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise AliasError(event.start_mark.line + 1, "aliases (*name) are not supported in scenarios")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_LEVELS:
+                raise NestingError(event.start_mark.line + 1, f"is nested deeper than {MOST_LEVELS} levels")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _bracket_depth(text: str) -> int:
+    """How deep the brackets go if all of them are YAML's; those inside of texts count as well."""
+    depth = deepest = 0
+    for found in _BRACKET.finditer(text):
+        depth += 1 if found[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
