@@ -10,7 +10,7 @@ from mock_platform.scenarios.building import build
 from mock_platform.scenarios.errors import FieldError, ScenarioError
 from mock_platform.scenarios.model import Scenario
 from mock_platform.scenarios.reading import Source, built_in, find, read
-from mock_platform.scenarios.switches import BadSwitch, UnknownSwitch, read_switches
+from mock_platform.scenarios.switches import BadSwitch, UnknownSwitch, check_kinds, read_switches
 from mock_platform.world import World
 
 __all__ = ["BadSwitch", "BuiltWorld", "Scenario", "ScenarioError", "UnknownSwitch", "built_in", "load"]
@@ -62,6 +62,7 @@ def load(
 def _own_switches(source: Source, scenario: Scenario) -> dict[str, object]:
     """The scenario's switches, checked by themselves so that the error names its line."""
     try:
+        check_kinds(scenario.switches)
         read_switches(scenario.switches)
     except UnknownSwitch as error:
         raise source.error(FieldError(("switches", str(error)), "is not a switch")) from None

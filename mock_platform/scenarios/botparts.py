@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -21,7 +21,7 @@ def check_pattern(text: str) -> str:
 class BotPart(BaseModel):
     """Base of all bots."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     delay: Annotated[float, Field(ge=0, le=86_400)] = Field(
         0.5, description="Seconds of the world's clock that each step takes."
@@ -38,7 +38,7 @@ class EchoPart(BotPart):
 class ReplyRulePart(BaseModel):
     """An answer for messages in which a pattern is found."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     when: Annotated[str, AfterValidator(check_pattern)] = Field(description="Regular expression, case aside.")
     say: str = Field(description="Template: {text}, {sender}, {agent}, and {1}… for the groups of `when`.")
@@ -80,12 +80,15 @@ class FlakyPart(BotPart):
     say: str = "At last: {text}"
 
 
-AnyBotPart = Annotated[
-    EchoPart | ReplyPart | HandoverPart | SlowPart | FlakyPart,
-    Field(discriminator="kind"),
-    BeforeValidator(lambda value: {"kind": value} if isinstance(value, str) else value),
+_BotPart: TypeAlias = Annotated[EchoPart | ReplyPart | HandoverPart | SlowPart | FlakyPart, Field(discriminator="kind")]
+AnyBotPart: TypeAlias = Annotated[
+    _BotPart,
+    BeforeValidator(
+        lambda value: {"kind": value} if isinstance(value, str) else value,
+        json_schema_input_type=Literal["echo", "reply", "slow", "flaky"] | _BotPart,
+    ),
 ]
-"""A bot, or its kind alone."""
+"""A bot, or its kind alone where that says enough."""
 
 _SCRIPTS: Mapping[str, type[bots.Script]] = {
     "echo": bots.Echo,

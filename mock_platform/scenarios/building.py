@@ -1,45 +1,52 @@
 """From a :class:`Scenario` to a world, through the world's own commands, so that its rules hold from the start."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from mock_platform.scenarios.botparts import HandoverPart
 from mock_platform.scenarios.errors import FieldError
 from mock_platform.scenarios.errors import Path as FieldPath
+from mock_platform.scenarios.finding import Finder, told_at
+from mock_platform.scenarios.history import DAY, History, instant_of
 from mock_platform.scenarios.model import (
     AgentPart,
     ContactRequestPart,
     MemoryPart,
-    MessagePart,
-    ParticipantPart,
-    RoomPart,
+    OrganizationPart,
     Scenario,
     TaskPart,
     UserPart,
 )
+from mock_platform.scenarios.roombuilding import RoomBuilder, created_ago
 from mock_platform.world import Clock, Switches, World
 from mock_platform.world.accounts import Agent, Identity, Organization, User
-from mock_platform.world.clock import SECOND
 from mock_platform.world.contacts import DECISIONS
-from mock_platform.world.errors import Refused
 from mock_platform.world.memories import MemoryDraft
-from mock_platform.world.messages import MentionRequest
-from mock_platform.world.rooms import Room
 
 DEFAULT_START = "2026-01-05T09:00:00Z"
-_DAY = 86_400
-_PLATFORM = "thenvoi"
-P = TypeVar("P")
+_JUST_BEFORE = 1
+_PLATFORM, _PLATFORM_NAME = "thenvoi", "Thenvoi"
+
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=_WithId)
 
 
 def build(scenario: Scenario, *, seed: int, switches: Switches, frozen: bool) -> World:
-    """The world that ``scenario`` describes; :class:`FieldError` for what contradicts a rule of the world."""
-    start = _instant(scenario.clock.start or DEFAULT_START) if frozen else Clock().now()
+    """The world that ``scenario`` describes; :class:`FieldError` for what contradicts a rule of the world.
+
+    Without a start of its own, a frozen clock stands at a fixed instant and a running one goes with the machine's.
+    """
+    given = scenario.clock.start or (DEFAULT_START if frozen else None)
+    start = Clock().now() if given is None else instant_of(given, ("clock", "start"))
     world = World(seed=seed, clock=Clock(start, running=False), switches=switches)
-    _Builder(world, scenario, start).build()
-    world.clock.rewind(start)
+    history = History(world.clock, start)
+    _Builder(world, scenario, history).build()
+    history.end(now=Clock().now() if given is None else start)
     if not frozen:
         world.clock.run()
     return world
@@ -48,35 +55,36 @@ def build(scenario: Scenario, *, seed: int, switches: Switches, frozen: bool) ->
 class _Builder:
     """Puts the parts in, in an order in which each finds what it names."""
 
-    def __init__(self, world: World, scenario: Scenario, start: int) -> None:
+    def __init__(self, world: World, scenario: Scenario, history: History) -> None:
         self._world = world
         self._scenario = scenario
-        self._start = start
+        self._history = history
+        self._find = Finder(world)
         self._organizations: dict[str, Organization] = {}
 
     def build(self) -> None:
-        scenario, world = self._scenario, self._world
-        world.clock.rewind(self._start - _DAY * SECOND)
-        for index, part in enumerate(scenario.organizations):
-            with _told_at(("organizations", index, "name")):
-                self._organization(part.name, part.id)
-        self._each("users", scenario.users, self._user)
-        self._each("agents", scenario.agents, self._agent)
+        scenario = self._scenario
+        self._history.go_to(DAY, ("clock", "start"))
+        self._each("organizations", enumerate(scenario.organizations), self._organization)
+        self._each("users", enumerate(scenario.users), self._user)
+        self._each("agents", enumerate(scenario.agents), self._agent)
         self._check_handovers()
-        self._each("tasks", scenario.tasks, self._task)
+        self._each("tasks", enumerate(scenario.tasks), self._task)
         for index, pair in enumerate(scenario.contacts):
-            one, other = (self._who(handle, ("contacts", index, at)) for at, handle in enumerate(pair))
-            world.contacts.connect(one, other)
-        self._each("contact_requests", scenario.contact_requests, self._contact_request)
-        self._each("rooms", scenario.rooms, self._room)
-        self._each("memories", scenario.memories, self._memory)
+            self._contact(pair, ("contacts", index))
+        # In the order in which they were made, which is the order of the lists of rooms (CHT-9).
+        oldest_first = sorted(enumerate(scenario.rooms), key=lambda each: -created_ago(each[1]))
+        self._each("rooms", oldest_first, RoomBuilder(self._world, self._find, self._history).build)
+        self._history.go_to(_JUST_BEFORE, ("clock", "start"))
+        self._each("contact_requests", enumerate(scenario.contact_requests), self._contact_request)
+        self._each("memories", enumerate(scenario.memories), self._memory)
 
     # --- people --------------------------------------------------------------------------------------------------
 
-    def _organization(self, name: str, organization_id: str | None) -> Organization:
-        if name not in self._organizations:
-            self._organizations[name] = self._world.accounts.add_organization(name, organization_id=organization_id)
-        return self._organizations[name]
+    def _organization(self, part: OrganizationPart, path: FieldPath) -> None:
+        if part.name in self._organizations:
+            raise FieldError((*path, "name"), "has already been taken")
+        self._organizations[part.name] = self._world.accounts.add_organization(part.name, organization_id=part.id)
 
     def _user(self, part: UserPart, path: FieldPath) -> None:
         if part.organization not in self._organizations:
@@ -112,11 +120,11 @@ class _Builder:
         """A bot hands over to somebody who exists."""
         for index, part in enumerate(self._scenario.agents):
             if isinstance(part.bot, HandoverPart):
-                self._who(part.bot.to, ("agents", index, "bot", "to"))
+                self._find.who(part.bot.to, ("agents", index, "bot", "to"))
 
     def _owner(self, part: AgentPart, path: FieldPath) -> User:
         if part.owner is not None:
-            return self._user_named(part.owner, (*path, "owner"))
+            return self._find.user(part.owner, (*path, "owner"))
         if part.kind != "global":
             raise FieldError((*path, "owner"), "is required for an agent that is not global")
         return self._platform_user()
@@ -126,86 +134,41 @@ class _Builder:
         for user in self._world.accounts.users.values():
             if user.username == _PLATFORM:
                 return user
-        return self._world.accounts.add_user(_PLATFORM, organization=self._organization("Thenvoi", None))
+        organization = self._organizations.get(_PLATFORM_NAME) or self._world.accounts.add_organization(_PLATFORM_NAME)
+        return self._world.accounts.add_user(_PLATFORM, organization=organization)
 
     def _issue_keys(self, identity: Identity, keys: Sequence[str | None]) -> None:
         for key in keys:
             self._world.accounts.issue_key(identity, key)
 
-    # --- rooms ---------------------------------------------------------------------------------------------------
-
-    def _room(self, part: RoomPart, path: FieldPath) -> None:
-        world = self._world
-        self._go_to(part.ago if part.ago is not None else _DAY)
-        owner = self._who(part.owner, (*path, "owner"))
-        room = world.rooms.create(owner, task_id=part.task, title=part.title, room_id=part.id)
-        for index, entry in enumerate(part.participants):
-            asked = entry if isinstance(entry, ParticipantPart) else ParticipantPart(who=entry)
-            who = self._who(asked.who, (*path, "participants", index))
-            if who.id in room.participants:
-                raise FieldError((*path, "participants", index), f"{asked.who!r} is in the room already")
-            world.rooms.admit(room, who, asked.role)
-        for index, message in enumerate(part.messages):
-            where = (*path, "messages", index)
-            with _told_at(where):
-                self._message(room, message, where)
-
-    def _message(self, room: Room, part: MessagePart, path: FieldPath) -> None:
-        if part.ago is not None:
-            self._go_to(part.ago)
-            if room.messages and room.messages[-1].inserted_at >= self._world.clock.now():
-                raise FieldError((*path, "ago"), "messages of a room stand oldest first")
-        if part.internal is not None:
-            self._world.messages.add_internal(room, part.text, part.internal)
-            return
-        if part.sender is None:
-            raise FieldError((*path, "from"), "is required")
-        sender = self._who(part.sender, (*path, "from"))
-        if part.event is None:
-            self._text(room, sender, part, path)
-        elif isinstance(sender, Agent):
-            self._world.messages.post_event(sender, room.id, part.text, part.event, part.metadata)
-        else:
-            raise FieldError((*path, "from"), "only agents post events")
-
-    def _text(self, room: Room, sender: Identity, part: MessagePart, path: FieldPath) -> None:
-        mentioned = [self._who(handle, (*path, "mentions", at)) for at, handle in enumerate(part.mentions)]
-        mentions = [MentionRequest(each.id) for each in mentioned]
-        message = self._world.messages.send(sender, room.id, part.text, mentions, message_id=part.id)
-        deliveries = self._world.deliveries
-        for handle, state in part.deliveries.items():
-            agent = self._who(handle, (*path, "deliveries", handle))
-            if not isinstance(agent, Agent) or not message.mentions_id(agent.id):
-                raise FieldError((*path, "deliveries", handle), "is not an agent that the message mentions")
-            if state == "delivered":
-                deliveries.hand_over(agent, room, message)
-                continue
-            deliveries.mark_processing(agent, room.id, message.id)
-            if state == "processed":
-                deliveries.mark_processed(agent, room.id, message.id)
-            elif state == "failed":
-                deliveries.mark_failed(agent, room.id, message.id, "failed in the scenario")
-
     # --- the rest ------------------------------------------------------------------------------------------------
 
     def _task(self, part: TaskPart, path: FieldPath) -> None:
-        creator = self._user_named(part.creator, (*path, "creator"))
+        creator = self._find.user(part.creator, (*path, "creator"))
         task = self._world.tasks.create(creator, part.title, part.description, task_id=part.id)
         task.status = part.status
 
+    def _contact(self, pair: list[str], path: FieldPath) -> None:
+        one, other = (self._find.who(handle, (*path, at)) for at, handle in enumerate(pair))
+        if one is other:
+            raise FieldError(path, "names the same one twice")
+        self._world.contacts.connect(one, other)
+
     def _contact_request(self, part: ContactRequestPart, path: FieldPath) -> None:
-        requester, recipient = self._who(part.sender, (*path, "from")), self._who(part.to, (*path, "to"))
+        requester, recipient = self._find.who(part.sender, (*path, "from")), self._find.who(part.to, (*path, "to"))
         contacts = self._world.contacts
         request = contacts.request(requester, recipient.handle, part.message, request_id=part.id)
+        if request.requester is not requester:  # OQ-20: it has approved the other one instead
+            raise FieldError(path, "crosses a pending request in the other direction")
         for action, (side, status) in DECISIONS.items():
             if status == part.status:
                 contacts.decide(requester if side == "requester" else recipient, request.id, action)
 
     def _memory(self, part: MemoryPart, path: FieldPath) -> None:
-        agent = self._who(part.agent, (*path, "agent"))
+        agent = self._find.who(part.agent, (*path, "agent"))
         if not isinstance(agent, Agent):
             raise FieldError((*path, "agent"), "is not an agent")
-        subject = None if part.subject is None else self._who(part.subject, (*path, "subject")).id
+        subject = None if part.subject is None else self._find.who(part.subject, (*path, "subject")).id
         draft = MemoryDraft(
             content=part.content,
             system=part.system,
@@ -222,41 +185,9 @@ class _Builder:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _go_to(self, ago: int) -> None:
-        self._world.clock.rewind(self._start - ago * SECOND)
-
-    def _who(self, handle: str, path: FieldPath) -> Identity:
-        try:
-            return self._world.accounts.resolve(handle)
-        except Refused:
-            raise FieldError(path, f"nobody has the handle {handle!r}") from None
-
-    def _user_named(self, username: str, path: FieldPath) -> User:
-        user = self._who(username, path)
-        if not isinstance(user, User):
-            raise FieldError(path, f"{username!r} is not a user")
-        return user
-
-    def _each(self, name: str, parts: Sequence[P], put_in: Callable[[P, FieldPath], None]) -> None:
-        for index, part in enumerate(parts):
+    def _each(self, name: str, parts: Iterable[tuple[int, P]], put_in: Callable[[P, FieldPath], None]) -> None:
+        for index, part in parts:
             path = (name, index)
-            with _told_at(path):
+            self._find.claim(name, part.id, path)
+            with told_at(path):
                 put_in(part, path)
-
-
-@contextmanager
-def _told_at(path: FieldPath) -> Iterator[None]:
-    """What the world refuses is an error of the scenario at ``path``."""
-    try:
-        yield
-    except Refused as refusal:
-        reasons = "; ".join(f"{name}: {told}" for name, told in (refusal.details or {}).items())
-        raise FieldError(path, reasons or refusal.message) from None
-
-
-def _instant(text: str) -> int:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise FieldError(("clock", "start"), "is not an ISO 8601 instant") from None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * SECOND)

@@ -1,9 +1,9 @@
 """What a scenario file may say. ``schema.json`` is generated from these models."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from mock_platform.scenarios.botparts import AnyBotPart
 from mock_platform.world.deliveries import Mark
@@ -12,8 +12,12 @@ from mock_platform.world.messages import EventType, InternalType
 from mock_platform.world.rooms import Role
 from mock_platform.world.tasks import TaskStatus
 
+UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+KEY = r"^[!-~]+$"
+HANDLE_PART = r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?$"
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d{1,9})([smhd])\Z")
+_DURATION = re.compile(r"([0-9]{1,9})([smhd])\Z")
 
 
 def read_duration(value: object) -> int:
@@ -24,22 +28,21 @@ def read_duration(value: object) -> int:
     return int(match[1]) * _UNITS[match[2]]
 
 
-Uuid = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", to_lower=True)
-]
+Uuid = Annotated[str, StringConstraints(pattern=UUID)]
 Ago = Annotated[
     int,
-    BeforeValidator(read_duration, json_schema_input_type=Annotated[str, Field(pattern=r"^\d{1,9}[smhd]$")]),
+    BeforeValidator(read_duration, json_schema_input_type=Annotated[str, Field(pattern=r"^[0-9]{1,9}[smhd]$")]),
     Field(description="How long before the start: 90s, 5m, 2h or 3d."),
 ]
 HandleText = Annotated[str, Field(description="username, or owner/agent.")]
-Key = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=r"^[!-~]+$")]
+HandlePart = Annotated[str, StringConstraints(pattern=HANDLE_PART)]
+Key = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=KEY)]
 
 
 class Part(BaseModel):
-    """Base of all parts: a misspelt field is an error, not a surprise."""
+    """Base of all parts: a misspelt field is an error, not a surprise, and so is a text where a number belongs."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class OrganizationPart(Part):
@@ -52,7 +55,7 @@ class OrganizationPart(Part):
 class UserPart(Part):
     """A human."""
 
-    username: str
+    username: HandlePart
     id: Uuid | None = None
     organization: str = Field(description="Name of one of the organizations.")
     email: str = ""
@@ -71,7 +74,7 @@ class AgentPart(Part):
     id: Uuid | None = None
     description: str = ""
     kind: Literal["external", "platform", "global"] = "external"
-    slug: str | None = Field(None, description="The agent's part of its handle; made from the name otherwise.")
+    slug: HandlePart | None = Field(None, description="The agent's part of its handle; made from the name otherwise.")
     keys: list[Key] = Field([], description="API keys; without any, one is made up for external agents.")
     model_type: str | None = None
     registry_access: bool = True
@@ -97,18 +100,30 @@ class ParticipantPart(Part):
     role: Role = "member"
 
 
+AnyParticipantPart: TypeAlias = Annotated[
+    ParticipantPart,
+    BeforeValidator(
+        lambda value: {"who": value} if isinstance(value, str) else value,
+        json_schema_input_type=HandleText | ParticipantPart,
+    ),
+]
+"""A participant, or the handle alone of a plain member."""
+
+
 class MessagePart(Part):
     """Something said in a room: a text, an agent's event, or a message of the platform itself."""
 
     sender: HandleText | None = Field(None, alias="from", description="Left out for internal messages only.")
     text: str
-    id: Uuid | None = None
+    id: Uuid | None = Field(None, description="For a text only.")
     ago: Ago | None = None
-    mentions: list[HandleText] = []
+    mentions: list[HandleText] = Field([], description="Whom a text addresses: at least one participant.")
     event: EventType | None = Field(None, description="Makes this an event of the agent in `from`.")
-    metadata: dict[str, Any] | None = None
+    metadata: dict[str, JsonValue] | None = Field(None, description="For an event only.")
     internal: InternalType | None = Field(None, description="A type that no REST list shows (MSG-17).")
-    deliveries: dict[HandleText, Literal["delivered"] | Mark] = Field({}, description="How far agents have got.")
+    deliveries: dict[HandleText, Literal["delivered"] | Mark] = Field(
+        {}, description="How far the agents that a text mentions have got with it."
+    )
 
 
 class RoomPart(Part):
@@ -119,8 +134,11 @@ class RoomPart(Part):
     title: str | None = None
     task: Uuid | None = None
     ago: Ago | None = None
-    participants: list[HandleText | ParticipantPart] = []
+    participants: list[AnyParticipantPart] = Field([], description="Everybody but the owner.")
     messages: list[MessagePart] = []
+
+
+Pair = Annotated[list[HandleText], Field(min_length=2, max_length=2)]
 
 
 class ContactRequestPart(Part):
@@ -154,16 +172,19 @@ class MemoryPart(Part):
 class ClockPart(Part):
     """The world's time."""
 
-    start: str | None = Field(None, description="ISO 8601 instant at which a frozen clock stands.")
-    mode: Literal["running", "frozen"] | None = None
+    start: str | None = Field(None, description="ISO 8601 instant at which the world begins, between 1970 and 9999.")
+    mode: Literal["running", "frozen"] | None = Field(None, description="Frozen with a seed, otherwise running.")
 
 
 class Scenario(Part):
     """A world to start with."""
 
     name: str
+    json_schema: str | None = Field(
+        None, alias="$schema", description="Where an editor finds this; the mock does not read it."
+    )
     description: str = ""
-    seed: int | None = Field(None, description="Decides all ids that are made up; with a seed the clock is frozen.")
+    seed: int | None = Field(None, description="Decides all ids that are made up; with a seed the clock stands still.")
     clock: ClockPart = ClockPart()
     switches: dict[str, Any] = Field({}, description="Switches by name, see docs/reference/switches.md.")
     organizations: list[OrganizationPart] = []
@@ -171,6 +192,6 @@ class Scenario(Part):
     agents: list[AgentPart] = []
     tasks: list[TaskPart] = []
     rooms: list[RoomPart] = []
-    contacts: list[tuple[HandleText, HandleText]] = []
+    contacts: list[Pair] = Field([], description="Pairs of those who have each other as contacts.")
     contact_requests: list[ContactRequestPart] = []
     memories: list[MemoryPart] = []

@@ -19,7 +19,10 @@ _WORDS: Mapping[str, str] = {
     "list_type": "should be a list",
     "string_type": "should be a text",
     "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
     "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
     "float_type": "should be a number",
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import ExitStack
 from queue import Empty, Queue
 from urllib.parse import urlencode
 
@@ -21,8 +22,13 @@ class Watcher:
         self._happened: Queue[str] = Queue()
         self._stopped = threading.Event()
         self._refs = 0
-        self._socket = _open(person)
-        self._join(f"chat_room:{room_id}")
+        self._open = ExitStack()
+        self._socket = _connect(person, self._open)
+        try:
+            self._join(f"chat_room:{room_id}")
+        except Trouble:
+            self._open.close()
+            raise
         for target in (self._read, self._beat):
             threading.Thread(target=target, daemon=True, name="thenvoi-mock-watcher").start()
 
@@ -39,7 +45,7 @@ class Watcher:
     def close(self) -> None:
         """Hang up."""
         self._stopped.set()
-        self._socket.close()
+        self._open.close()
 
     def _join(self, topic: str) -> None:
         ref = self._send(topic, "phx_join", joins=True)
@@ -75,10 +81,10 @@ class Watcher:
                 return
 
 
-def _open(person: Person) -> ClientConnection:
+def _connect(person: Person, stack: ExitStack) -> ClientConnection:
     query = urlencode({"api_key": person.key, "vsn": "2.0.0"})
     url = f"ws{person.base_url.removeprefix('http')}/api/v1/socket/websocket?{query}"
     try:
-        return connect(url, proxy=None, compression=None)
+        return stack.enter_context(connect(url, proxy=None, compression=None))
     except (WebSocketException, OSError):
         raise Trouble(f"no WebSocket at {person.base_url} for this key") from None

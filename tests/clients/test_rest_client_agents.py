@@ -12,10 +12,10 @@ from thenvoi_rest.human_api_agents import (
 from thenvoi_rest.types import AgentRegisterRequest, ChatRoomRequest, MyAgent
 
 from tests.clients.callers import Callers
-from tests.clients.quickstart import JANE, LEDGER, MALFORMED, NOT_AN_ID, NOTES, NOWHERE, START, TRAVEL, WEATHER
+from tests.clients.quickstart import JANE, LEDGER, MALFORMED, NOT_AN_ID, NOTES, NOWHERE, ROOM, START, TRAVEL, WEATHER
 from tests.clients.refusals import raises
 from tests.clients.requests import with_query
-from tests.clients.shown import shown
+from tests.clients.shown import shown, there
 
 SCRIBE = AgentRegisterRequest(name="Scribe Nr. 1", description="Writes everything down.")
 UNKNOWN_KEY = "API key not linked to a valid user or agent"
@@ -25,7 +25,7 @@ UNKNOWN_KEY = "API key not linked to a valid user or agent"
 @pytest.mark.answers("list_my_agents")
 def test_a_user_lists_the_own_agents_newest_first(mock: Callers) -> None:
     answer = mock.as_("jane").human_api_agents.list_my_agents()
-    agents = answer.data or []
+    agents = there(answer.data)
     assert [each.id for each in agents] == [NOTES, TRAVEL, WEATHER]
     newest = agents[0]
     assert shown(newest) == shown(
@@ -43,9 +43,8 @@ def test_a_user_lists_the_own_agents_newest_first(mock: Callers) -> None:
         )
     )
     assert timedelta(0) <= newest.inserted_at - (START - timedelta(days=1)) < timedelta(seconds=1)
-    assert answer.metadata is not None
     counted = {"page": 1, "page_size": 20, "total_count": 3, "total_pages": 1}
-    assert {name: getattr(answer.metadata, name) for name in counted} == counted
+    assert {name: getattr(there(answer.metadata), name) for name in counted} == counted
 
 
 @pytest.mark.rule("AUTH-10")
@@ -70,21 +69,19 @@ def test_a_registered_agent_comes_with_its_key(mock: Callers) -> None:
     made = mock.as_("jane").human_api_agents.register_my_agent(agent=SCRIBE).data
     assert mock.traffic.last.status == 201
     assert isinstance(made, RegisterMyAgentResponseData)
-    assert made.agent is not None
-    assert made.credentials is not None
-    assert shown(made.agent) == shown(
+    agent, key = there(made.agent), there(there(made.credentials).api_key)
+    assert shown(agent) == shown(
         RegisterMyAgentResponseDataAgent(
-            id=made.agent.id,
+            id=agent.id,
             name="Scribe Nr. 1",
             description="Writes everything down.",
             owner_id=JANE,
-            inserted_at=made.agent.inserted_at,
+            inserted_at=agent.inserted_at,
         )
     )
-    key = made.credentials.api_key or ""
     assert key.startswith(f"thnv_a_{int(START.timestamp())}_")
     me = mock.with_key(key).agent_api_identity.get_agent_me().data
-    assert (me.id, me.handle, me.owner_uuid) == (made.agent.id, "jane/scribe-nr-1", JANE)
+    assert (me.id, me.handle, me.owner_uuid) == (agent.id, "jane/scribe-nr-1", JANE)
 
 
 @pytest.mark.rule("AGT-2")
@@ -134,7 +131,7 @@ def test_an_agent_without_history_is_deleted_without_force(mock: Callers) -> Non
         id=NOTES, name="Notes Agent", description="Keeps minutes of what was decided.", executions_deleted=0
     )
     assert shown(deleted) == shown(expected)
-    assert [each.id for each in agents.list_my_agents().data or []] == [TRAVEL, WEATHER]
+    assert [each.id for each in there(agents.list_my_agents().data)] == [TRAVEL, WEATHER]
 
 
 @pytest.mark.rule("AGT-12", "AGT-13")
@@ -152,6 +149,18 @@ def test_an_agent_with_history_is_deleted_only_by_force(mock: Callers) -> None:
     deleted = agents.delete_my_agent(WEATHER, force=True).data
     assert mock.traffic.last.url.query == b"force=true"
     assert (deleted.id, deleted.executions_deleted) == (WEATHER, 1)
+
+
+@pytest.mark.rule("AGT-14", "AGT-15", "AGT-17")
+@pytest.mark.answers("delete_my_agent", "list_my_chat_messages", "list_my_chat_participants")
+def test_what_a_deleted_agent_said_stays(mock: Callers) -> None:
+    jane = mock.as_("jane")
+    said = jane.human_api_messages.list_my_chat_messages(ROOM).data
+    jane.human_api_agents.delete_my_agent(WEATHER, force=True)
+    assert jane.human_api_messages.list_my_chat_messages(ROOM).data == said
+    assert (said[1].sender_id, said[1].sender_type, said[1].sender_name) == (WEATHER, "Agent", "Weather Agent")
+    present = jane.human_api_participants.list_my_chat_participants(ROOM).data
+    assert [each.id for each in present] == [JANE, TRAVEL]
 
 
 @pytest.mark.rule("AGT-12", "ERR-7")
@@ -172,16 +181,14 @@ def test_only_the_owner_deletes_an_agent_and_only_one_that_exists(mock: Callers)
 def test_the_life_of_an_agent_from_registration_to_a_key_that_opens_nothing(mock: Callers) -> None:
     agents = mock.as_("jane").human_api_agents
     made = agents.register_my_agent(agent=SCRIBE).data
-    assert made.agent is not None
-    assert made.agent.id is not None
-    assert made.credentials is not None
-    scribe = mock.with_key(made.credentials.api_key or "")
-    assert scribe.agent_api_identity.get_agent_me().data.id == made.agent.id
+    agent_id, key = there(there(made.agent).id), there(there(made.credentials).api_key)
+    scribe = mock.with_key(key)
+    assert scribe.agent_api_identity.get_agent_me().data.id == agent_id
     scribe.agent_api_chats.create_agent_chat(chat=ChatRoomRequest())
-    agents.delete_my_agent(made.agent.id)
+    agents.delete_my_agent(agent_id)
     with raises(UnauthorizedError, UNKNOWN_KEY):
         scribe.agent_api_identity.get_agent_me()
     with raises(UnauthorizedError, UNKNOWN_KEY):
         scribe.agent_api_chats.create_agent_chat(chat=ChatRoomRequest())
     with mock.refuses(NotFoundError, "Agent not found"):
-        agents.delete_my_agent(made.agent.id)
+        agents.delete_my_agent(agent_id)

@@ -230,6 +230,21 @@ def test_what_cannot_be_decided_is_told_apart(mock: Callers) -> None:
             decide(request)
 
 
+@pytest.mark.rule("CON-1", "CON-20")
+@pytest.mark.answers("list_sent_contact_requests")
+@pytest.mark.refuses("approve_contact_request")
+def test_by_a_switch_a_request_expires_and_is_resolved_then(mock: Callers) -> None:
+    mock.site.renew(contact_request_ttl=60)
+    jane, olga = mock.as_("jane").human_api_contacts, mock.as_("olga").human_api_contacts
+    request = asked(mock, "jane", "olga").id
+    mock.call(lambda world: world.clock.advance(60))
+    (sent,) = jane.list_sent_contact_requests().data
+    assert (sent.id, sent.status) == (request, "expired")
+    assert olga.list_received_contact_requests().data == []
+    with mock.refuses(ConflictError, "Contact request is already expired"):
+        olga.approve_contact_request(request)
+
+
 @pytest.mark.rule("CON-9", "CON-16")
 @pytest.mark.answers("remove_my_contact", "list_my_contacts")
 def test_removal_takes_the_contact_off_the_own_list_only(mock: Callers) -> None:

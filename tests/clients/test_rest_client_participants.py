@@ -1,11 +1,15 @@
 """Who is in a room, in both halves."""
 
+from functools import partial
+
 import pytest
 from thenvoi_rest.errors import ForbiddenError, NotFoundError, UnprocessableEntityError
-from thenvoi_rest.types import ChatParticipant, ChatParticipantDetails, ParticipantRequest
+from thenvoi_rest.types import ChatParticipant, ChatParticipantDetails, ChatRoomRequest, ParticipantRequest
 
+from mock_platform.world import World
 from tests.clients.callers import Callers
 from tests.clients.quickstart import (
+    ASSISTANT,
     COURIER,
     JANE,
     LEDGER,
@@ -20,6 +24,11 @@ from tests.clients.quickstart import (
     WEATHER,
 )
 from tests.clients.shown import shown
+
+
+def befriend_courier(handle: str, world: World) -> None:
+    world.contacts.connect(world.accounts.resolve(handle), world.accounts.agents[COURIER])
+
 
 NOTES_AS_MEMBER = ChatParticipant(
     id=NOTES, name="Notes Agent", handle="jane/notes-agent", type="Agent", role="member", status="inactive"
@@ -130,6 +139,25 @@ def test_an_owner_adds_a_colleague_in_any_role(mock: Callers, role: str) -> None
     expected = {"id": RAVI, "name": "Ravi Iyer", "handle": "ravi", "type": "User", "role": role, "status": "active"}
     assert mock.traffic.last.status == 201
     assert shown(added) == shown(ChatParticipant.model_validate(expected))
+
+
+@pytest.mark.rule("PAR-7", "CON-17")
+@pytest.mark.answers("add_agent_chat_participant", "add_my_chat_participant")
+def test_owners_siblings_globals_colleagues_and_contacts_can_be_added(mock: Callers) -> None:
+    for handle in ("jane", "jane/notes-agent"):
+        mock.call(partial(befriend_courier, handle))
+    jane, notes = mock.as_("jane"), mock.as_("jane/notes-agent")
+    ours = notes.agent_api_chats.create_agent_chat(chat=ChatRoomRequest()).data.id
+    for peer in (WEATHER, ASSISTANT, COURIER, JANE):
+        added = notes.agent_api_participants.add_agent_chat_participant(
+            ours, participant=ParticipantRequest(participant_id=peer)
+        )
+        assert added.data.id == peer
+    for peer in (NOTES, ASSISTANT, COURIER, RAVI):
+        added_by_jane = jane.human_api_participants.add_my_chat_participant(
+            ROOM, participant=ParticipantRequest(participant_id=peer)
+        )
+        assert added_by_jane.data.id == peer
 
 
 @pytest.mark.rule("PAR-1", "PAR-2", "ERR-7")

@@ -11,7 +11,8 @@ from thenvoi_rest.types import AgentMe, Peer, UserDetails
 from mock_platform.world import World
 from tests.clients.callers import Callers
 from tests.clients.quickstart import ASSISTANT, JANE, NOTES, NOWHERE, RAVI, ROOM, START, TRAVEL, WEATHER
-from tests.clients.shown import shown
+from tests.clients.requests import say, with_headers
+from tests.clients.shown import shown, there
 
 BOOKS_JOURNEYS = "Finds connections and books journeys."
 
@@ -85,6 +86,26 @@ def test_a_user_is_no_agent(mock: Callers) -> None:
         mock.as_("jane").agent_api_identity.get_agent_me()
 
 
+@pytest.mark.rule("AUTH-3", "AUTH-4")
+@pytest.mark.answers("get_my_profile", "get_agent_me")
+@pytest.mark.refuses("get_agent_me")
+def test_a_key_stands_for_whom_it_was_issued_to_whatever_it_looks_like(mock: Callers) -> None:
+    bare, misleading = "thnv_1767600000_without-a-kind", "thnv_u_1767600000_of-an-agent"
+    mock.call(lambda world: world.accounts.issue_key(world.accounts.users[JANE], bare))
+    mock.call(lambda world: world.accounts.issue_key(world.accounts.agents[WEATHER], misleading))
+    assert mock.with_key(bare).human_api_profile.get_my_profile().data.id == JANE
+    with mock.refuses(ForbiddenError, "Agent authentication required"):
+        mock.with_key(bare).agent_api_identity.get_agent_me()
+    assert mock.with_key(misleading).agent_api_identity.get_agent_me().data.id == WEATHER
+
+
+@pytest.mark.rule("AUTH-2")
+@pytest.mark.answers("get_my_profile")
+def test_the_key_wins_over_a_token_that_is_sent_beside_it(mock: Callers) -> None:
+    beside = with_headers(Authorization=f"Bearer {mock.site.mock.token('jane')}")
+    assert mock.as_("ravi").human_api_profile.get_my_profile(request_options=beside).data.id == RAVI
+
+
 @pytest.mark.answers("get_my_profile")
 def test_a_user_reads_the_own_profile(mock: Callers) -> None:
     profile = mock.as_("jane").human_api_profile.get_my_profile().data
@@ -138,6 +159,16 @@ def test_only_the_names_that_are_sent_change(
     assert profile.get_my_profile().data == changed
 
 
+@pytest.mark.rule("GEN-10")
+@pytest.mark.answers("update_my_profile", "list_my_chat_messages")
+def test_a_new_name_is_on_later_messages_and_not_on_earlier_ones(mock: Callers) -> None:
+    jane = mock.as_("jane")
+    jane.human_api_profile.update_my_profile(user=UpdateMyProfileRequestUser(last_name="Doe"))
+    jane.human_api_messages.send_my_chat_message(ROOM, message=say("Hello", TRAVEL))
+    newest, before, *_ = jane.human_api_messages.list_my_chat_messages(ROOM).data
+    assert (newest.sender_name, before.sender_name) == ("Jane Doe", "Jane Roe")
+
+
 @pytest.mark.rule("ERR-5", "ERR-6")
 @pytest.mark.refuses("update_my_profile")
 def test_a_null_name_and_a_field_of_somebody_else_are_refused(mock: Callers) -> None:
@@ -156,19 +187,18 @@ def test_the_peers_of_an_agent_are_its_siblings_then_globals_then_its_owner(mock
     answer = mock.as_("jane/weather-agent").agent_api_peers.list_agent_peers()
     expected = [NOTES_PEER, TRAVEL_PEER, ASSISTANT_PEER, user_peer(JANE, "Jane Roe", "jane")]
     assert shown(answer.data) == shown(expected)
-    assert answer.metadata is not None
-    assert dict(answer.metadata) == {"page": 1, "page_size": 20, "total_count": 4, "total_pages": 1}
+    assert dict(there(answer.metadata)) == {"page": 1, "page_size": 20, "total_count": 4, "total_pages": 1}
 
 
 @pytest.mark.rule("PEER-4", "PEER-5")
 @pytest.mark.answers("list_agent_peers", "list_my_peers")
 def test_peers_who_are_in_a_room_can_be_left_out(mock: Callers) -> None:
     weather, jane = mock.as_("jane/weather-agent"), mock.as_("jane")
-    of_agent = weather.agent_api_peers.list_agent_peers(not_in_chat=ROOM).data or []
+    of_agent = there(weather.agent_api_peers.list_agent_peers(not_in_chat=ROOM).data)
     assert [each.id for each in of_agent] == [NOTES, ASSISTANT]
-    of_user = jane.human_api_peers.list_my_peers(not_in_chat=ROOM).data or []
+    of_user = there(jane.human_api_peers.list_my_peers(not_in_chat=ROOM).data)
     assert [each.id for each in of_user] == [RAVI, NOTES, ASSISTANT]
-    no_filter = weather.agent_api_peers.list_agent_peers(not_in_chat="").data or []
+    no_filter = there(weather.agent_api_peers.list_agent_peers(not_in_chat="").data)
     assert len(no_filter) == 4
 
 
@@ -187,8 +217,7 @@ def test_the_peers_of_a_user_are_colleagues_then_own_agents_then_globals(mock: C
     answer = mock.as_("jane").human_api_peers.list_my_peers()
     ravi = user_peer(RAVI, "Ravi Iyer", "ravi")
     assert shown(answer.data) == shown([ravi, NOTES_PEER, TRAVEL_PEER, WEATHER_PEER, ASSISTANT_PEER])
-    assert answer.metadata is not None
-    assert dict(answer.metadata) == {"page": 1, "page_size": 20, "total_count": 5, "total_pages": 1}
+    assert dict(there(answer.metadata)) == {"page": 1, "page_size": 20, "total_count": 5, "total_pages": 1}
 
 
 @pytest.mark.rule("PEER-2", "PEER-3", "CON-17")
@@ -197,11 +226,11 @@ def test_a_contact_of_another_organization_comes_last_and_the_filter_keeps_one_t
     for handle in ("olga", "jane/notes-agent"):
         mock.call(partial(connect, "jane", handle))
     peers = mock.as_("jane").human_api_peers
-    assert [(each.handle, each.source, each.is_contact) for each in peers.list_my_peers(type="User").data or []] == [
+    assert [(each.handle, each.source, each.is_contact) for each in there(peers.list_my_peers(type="User").data)] == [
         ("ravi", "registry", False),
         ("olga", "contact", True),
     ]
-    assert [(each.handle, each.source, each.is_contact) for each in peers.list_my_peers(type="Agent").data or []] == [
+    assert [(each.handle, each.source, each.is_contact) for each in there(peers.list_my_peers(type="Agent").data)] == [
         ("jane/notes-agent", "registry", True),
         ("jane/travel-agent", "registry", False),
         ("jane/weather-agent", "registry", False),
@@ -224,8 +253,6 @@ def test_a_loop_over_the_pages_of_peers_meets_everybody_once(mock: Callers) -> N
     page, pages = 1, 1
     while page <= pages:
         answer = peers.list_agent_peers(page=page, page_size=3)
-        assert answer.metadata is not None
-        assert answer.metadata.total_pages is not None
-        found += [each.id for each in answer.data or []]
-        page, pages = page + 1, answer.metadata.total_pages
+        found += [each.id for each in there(answer.data)]
+        page, pages = page + 1, there(there(answer.metadata).total_pages)
     assert (page - 1, found) == (2, [NOTES, TRAVEL, ASSISTANT, JANE])

@@ -10,7 +10,7 @@ from thenvoi_rest.types import ChatRoom, ChatRoomRequest, ParticipantRequest
 from tests.clients.callers import Callers
 from tests.clients.quickstart import JANE, MALFORMED, NOT_AN_ID, NOWHERE, ROOM, START, TASK, WEATHER
 from tests.clients.requests import say, with_query
-from tests.clients.shown import shown
+from tests.clients.shown import shown, there
 
 OFFSITE = ChatRoom(
     id=ROOM,
@@ -37,6 +37,15 @@ def test_a_room_of_others_looks_like_one_that_does_not_exist(mock: Callers, room
         mock.as_("jane/notes-agent").agent_api_chats.get_agent_chat(room_id)
     with mock.refuses(NotFoundError, "Chat room not found"):
         mock.as_("ravi").human_api_chats.get_my_chat_room(room_id)
+
+
+@pytest.mark.rule("GEN-4", "GEN-7")
+@pytest.mark.answers("get_agent_chat")
+def test_an_id_in_capitals_is_the_same_id(mock: Callers) -> None:
+    chats = mock.as_("jane/weather-agent").agent_api_chats
+    made = chats.create_agent_chat(chat=ChatRoomRequest()).data
+    assert made.id.upper() != made.id
+    assert chats.get_agent_chat(made.id.upper()).data == made
 
 
 @pytest.mark.rule("ERR-7")
@@ -138,12 +147,10 @@ def test_a_loop_over_the_pages_meets_every_room_once(mock: Callers) -> None:
     while page <= pages:
         agent_page = weather.agent_api_chats.list_agent_chats(page=page, page_size=2)
         user_page = jane.human_api_chats.list_my_chats(page=page, page_size=2)
-        assert agent_page.metadata is not None
-        assert user_page.metadata is not None
         counted = {"page": page, "page_size": 2, "total_count": 5, "total_pages": 3}
-        assert dict(agent_page.metadata) == dict(user_page.metadata) == counted
-        ours += agent_page.data or []
-        mine += user_page.data or []
+        assert dict(there(agent_page.metadata)) == dict(there(user_page.metadata)) == counted
+        ours += there(agent_page.data)
+        mine += there(user_page.data)
         page, pages = page + 1, counted["total_pages"]
     assert all(isinstance(each, ChatRoom) for each in (*ours, *mine))
     assert shown(ours[0]) == shown(mine[-1]) == shown(OFFSITE)
@@ -156,14 +163,13 @@ def test_a_loop_over_the_pages_meets_every_room_once(mock: Callers) -> None:
 @pytest.mark.answers("list_agent_chats", "list_my_chats")
 def test_a_page_out_of_range_is_clamped_and_a_page_past_the_end_is_empty(mock: Callers) -> None:
     clamped = mock.as_("jane").human_api_chats.list_my_chats(page=0, page_size=1000)
-    assert clamped.metadata is not None
-    assert (clamped.metadata.page, clamped.metadata.page_size, len(clamped.data or [])) == (1, 100, 1)
+    counted = {"page": 1, "page_size": 100, "total_count": 1, "total_pages": 1}
+    assert (len(there(clamped.data)), dict(there(clamped.metadata))) == (1, counted)
     past = mock.as_("jane/weather-agent").agent_api_chats.list_agent_chats(page=9)
-    assert past.metadata is not None
-    assert (past.data, past.metadata.total_pages) == ([], 1)
+    assert (past.data, there(past.metadata).page, there(past.metadata).total_pages) == ([], 9, 1)
     nothing = mock.as_("jane/notes-agent").agent_api_chats.list_agent_chats()
-    assert nothing.metadata is not None
-    assert (nothing.data, nothing.metadata.total_count, nothing.metadata.total_pages) == ([], 0, 0)
+    counted = {"page": 1, "page_size": 20, "total_count": 0, "total_pages": 0}
+    assert (nothing.data, dict(there(nothing.metadata))) == ([], counted)
 
 
 @pytest.mark.rule("ERR-6", "GEN-2")

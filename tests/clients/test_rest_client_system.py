@@ -1,6 +1,7 @@
 """The three operations about the platform itself."""
 
 import pytest
+from thenvoi_rest.core.api_error import ApiError
 from thenvoi_rest.errors import UnauthorizedError
 from thenvoi_rest.system import GetVersionResponse
 from thenvoi_rest.types import HealthCheck, HealthCheckServices, HealthCheckServicesDatabase, HealthCheckServicesOban
@@ -80,3 +81,16 @@ def test_a_key_test_tells_whose_key_it_is_and_not_the_key(mock: Callers, handle:
     assert (headers["x-trace"], headers["user-agent"]) == ("abc", "thenvoi-client-rest/0.0.5")
     assert (headers["x-fern-language"], headers["x-api-key"]) == ("Python", "[redacted]")
     assert mock.key_of(handle).encode() not in mock.traffic.last.answer
+
+
+@pytest.mark.rule("ERR-9")
+def test_each_answer_has_an_id_of_its_own_in_its_header(mock: Callers) -> None:
+    jane, stranger = mock.as_("jane"), mock.with_key("thnv_u_1767600000_of-nobody")
+    ids = [jane.system.with_raw_response.health_check().headers["x-request-id"] for _ in range(2)]
+    for caller, kind in ((jane, 422), (stranger, 401)):
+        for _ in range(2):
+            with pytest.raises(ApiError) as caught:
+                caller.system.health_check(request_options=with_query(verbose="true"))
+            assert caught.value.status_code == kind
+            ids.append(there(caught.value.headers)["x-request-id"])
+    assert len(set(ids)) == 6

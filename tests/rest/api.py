@@ -15,6 +15,7 @@ from mock_platform.world import World
 from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.state import Plain, state_of_world
 from mock_platform.world.worlds import DEFAULT
+from tests.rest.checking import check_response
 
 T = TypeVar("T")
 Json = Any
@@ -146,8 +147,9 @@ class Site:
 
 @contextmanager
 def running_site() -> Iterator[Site]:
-    """A server of its own with one client that keeps its connections."""
-    with MockPlatform(seed=SEED) as mock, httpx2.Client(trust_env=False, timeout=30) as http:
+    """A server of its own with one client, which keeps its connections and checks all that it is answered."""
+    hooks = {"response": [check_response]}
+    with MockPlatform(seed=SEED) as mock, httpx2.Client(trust_env=False, timeout=30, event_hooks=hooks) as http:
         yield Site(mock, http)
 
 
