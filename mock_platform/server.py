@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from mock_platform.app import App
 from mock_platform.bots import Bots
 from mock_platform.environment import Role, variables
-from mock_platform.serving import HttpServer, bind, build_world, url_of
+from mock_platform.serving import HttpServer, bind, build_world, control_token_for, url_of
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
 from mock_platform.world.worlds import Worlds
 
@@ -32,7 +32,8 @@ class MockPlatform:
 
     ``async with`` runs the server on the caller's own loop. Arguments are as for ``thenvoi-mock serve``; switches are
     keyword arguments by name and win over the environment; ``settings`` replaces all of them. Raises ``ScenarioError``
-    or ``SettingsError`` at once.
+    or ``SettingsError`` at once, and ``AddressError`` on start when the port is taken. A mock that was stopped can be
+    started again: its world is still as it was left.
     """
 
     def __init__(
@@ -51,12 +52,15 @@ class MockPlatform:
             host=host, port=port, scenario=scenario, seed=seed, clock=clock, switches=chosen
         )
         self._built = build_world(self.settings)
-        self._worlds = Worlds()
-        self._worlds.add(self._built.world)
+        worlds = Worlds()
+        worlds.add(self._built.world)
         self._bots = Bots(self._built.world, self._built.scripts)
+        self.control_token = control_token_for(self.settings.host)
+        self._app = App(worlds, control_token=self.control_token)
         self._listening: list[socket.socket] = []
         self._server: HttpServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._served_by = 0
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[None] | None = None
         self.base_url = ""
@@ -113,13 +117,18 @@ class MockPlatform:
         return self.env["THENVOI_AGENT_ID"]
 
     def token(self, username: str) -> str:
-        """A JWT of the user, for ``Authorization: Bearer`` (AUTH-2)."""
-        user = next(each for each in self._built.world.accounts.users.values() if each.username == username)
-        return self._app.credentials.token_for(self._built.world, user)
+        """A JWT of the user, for ``Authorization: Bearer`` (AUTH-2); ``KeyError`` if there is no such user."""
+        for user in self._built.world.accounts.users.values():
+            if user.username == username:
+                return self._app.credentials.token_for(self._built.world, user)
+        raise KeyError(username)
 
     def call(self, action: "Callable[[World], T]") -> T:
-        """Run ``action`` with the world where the server runs, between two requests, and return what it returns."""
-        if self._loop is None or self._thread is None:
+        """Run ``action`` with the world where the server runs, between two requests, and return what it returns.
+
+        May be called from any thread.
+        """
+        if self._loop is None or self._served_by == threading.get_ident():
             return action(self._built.world)
         done: Any = asyncio.run_coroutine_threadsafe(_run(action, self._built.world), self._loop)
         result: T = done.result()
@@ -131,7 +140,9 @@ class MockPlatform:
         """Listen, and serve from a thread of its own; returns when requests are answered."""
         ready = threading.Event()
         server = self._prepare(ready.set)
-        self._thread = threading.Thread(target=self._serve_in_thread, args=(server,), daemon=True, name="thenvoi-mock")
+        self._thread = threading.Thread(
+            target=self._serve_in_thread, args=(server, ready), daemon=True, name="thenvoi-mock"
+        )
         self._thread.start()
         ready.wait()
         return self
@@ -152,7 +163,8 @@ class MockPlatform:
     async def __aenter__(self) -> Self:
         ready = asyncio.Event()
         server = self._prepare(ready.set)
-        self._task = asyncio.get_running_loop().create_task(server.serve(sockets=self._listening))
+        self._note_loop(asyncio.get_running_loop())
+        self._task = asyncio.create_task(server.serve(sockets=self._listening))
         await ready.wait()
         return self
 
@@ -168,14 +180,20 @@ class MockPlatform:
         sock = bind(self.settings.host, self.settings.port)
         self._listening = [sock]
         self.base_url = url_of(sock)
-        self._app = App(self._worlds, control_token=None)
         self._server = HttpServer(self._app, on_ready)
         return self._server
 
-    def _serve_in_thread(self, server: HttpServer) -> None:
-        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-            self._loop = runner.get_loop()
-            runner.run(server.serve(sockets=self._listening))
+    def _serve_in_thread(self, server: HttpServer, ready: threading.Event) -> None:
+        try:
+            with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+                self._note_loop(runner.get_loop())
+                runner.run(server.serve(sockets=self._listening))
+        finally:
+            ready.set()  # also if that failed, so that nobody waits for ever
+
+    def _note_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._served_by = threading.get_ident()
 
     def _forget(self) -> None:
         self._server = self._thread = self._loop = self._task = None

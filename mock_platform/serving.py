@@ -32,13 +32,15 @@ class AddressError(Exception):
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket, so that clients wait while the rest loads; :class:`AddressError` when it cannot be had."""
+    if not host:
+        raise AddressError("cannot listen on an empty address (--host 0.0.0.0 listens on all)")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
         sock.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         sock.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise AddressError(
@@ -62,6 +64,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def control_token_for(host: str) -> str | None:
+    """What control asks for when others than this machine reach ``host``."""
+    return None if is_loopback(host) else secrets.token_urlsafe(24)
 
 
 def missing_accelerators() -> list[str]:
@@ -126,7 +133,7 @@ class Foreground:
             self._sock.close()
             raise
         self.base_url = url_of(self._sock)
-        self.control_token = None if is_loopback(settings.host) else secrets.token_urlsafe(24)
+        self.control_token = control_token_for(settings.host)
         worlds = Worlds()
         worlds.add(self.built.world)
         self._bots = Bots(self.built.world, self.built.scripts)

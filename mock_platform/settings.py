@@ -8,7 +8,7 @@ together (docs/decisions/0003).
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal
 
 from mock_platform.world.switches import all_switches
 
@@ -17,7 +17,6 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
 DEFAULT_SCENARIO = "quickstart"
 
-D = TypeVar("D", int, None)
 ClockMode = Literal["running", "frozen"]
 
 
@@ -42,29 +41,3 @@ def switches_from_environment(environ: Mapping[str, str] | None = None) -> dict[
     found = os.environ if environ is None else environ
     names = [each.name for each in all_switches()]
     return {name: found[PREFIX + name.upper()] for name in names if found.get(PREFIX + name.upper())}
-
-
-def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings as the environment has them; :class:`SettingsError` for a value that cannot be read."""
-    found = os.environ if environ is None else environ
-    clock = found.get(f"{PREFIX}CLOCK") or None
-    if clock not in (None, "running", "frozen"):
-        raise SettingsError(f"{PREFIX}CLOCK must be running or frozen")
-    return Settings(
-        host=found.get(f"{PREFIX}HOST") or DEFAULT_HOST,
-        port=_integer(found, "PORT", DEFAULT_PORT),
-        scenario=found.get(f"{PREFIX}SCENARIO") or DEFAULT_SCENARIO,
-        seed=_integer(found, "SEED", None),
-        clock="running" if clock == "running" else "frozen" if clock == "frozen" else None,
-        switches=switches_from_environment(found),
-    )
-
-
-def _integer(environ: Mapping[str, str], name: str, default: D) -> int | D:
-    text = environ.get(PREFIX + name)
-    if not text:
-        return default
-    try:
-        return int(text)
-    except ValueError:
-        raise SettingsError(f"{PREFIX}{name} must be a whole number") from None

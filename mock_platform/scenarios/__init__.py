@@ -65,7 +65,9 @@ def _own_switches(source: Source, scenario: Scenario) -> dict[str, object]:
         check_kinds(scenario.switches)
         read_switches(scenario.switches)
     except UnknownSwitch as error:
-        raise source.error(FieldError(("switches", str(error)), "is not a switch")) from None
+        raise source.error(
+            FieldError(("switches", str(error)), "is not a switch; docs/reference/switches.md lists them")
+        ) from None
     except BadSwitch as error:
         raise source.error(FieldError(("switches", error.name), error.problem)) from None
     return scenario.switches

@@ -19,11 +19,11 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 
 class DialectError(Exception):
-    """Something that YAML can say and a scenario may not."""
+    """Something that YAML can say and a scenario may not, from ``line`` on."""
 
-    def __init__(self, line: int, problem: str) -> None:
+    def __init__(self, event: yaml.Event, problem: str) -> None:
         super().__init__(problem)
-        self.line = line
+        self.line = None if event.start_mark is None else event.start_mark.line + 1
         self.problem = problem
 
 
@@ -50,9 +50,8 @@ class Loader(SafeLoader):
         seen: set[object] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
             seen.add(key.value)
 
 
@@ -76,11 +75,11 @@ def _walk(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent):
-            raise AliasError(event.start_mark.line + 1, "aliases (*name) are not supported in scenarios")
+            raise AliasError(event, "aliases (*name) are not supported in scenarios")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_LEVELS:
-                raise NestingError(event.start_mark.line + 1, f"is nested deeper than {MOST_LEVELS} levels")
+                raise NestingError(event, f"is nested deeper than {MOST_LEVELS} levels")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -1,7 +1,7 @@
 """What pydantic finds wrong with a scenario, in words for whoever wrote it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mock_platform.scenarios.model import HANDLE_PART, KEY, UUID
 
@@ -24,6 +24,8 @@ _WORDS: Mapping[str, str] = {
     "int_parsing": "should be a whole number",
     "int_from_float": "should be a whole number",
     "float_type": "should be a number",
+    "too_short": "should be two handles",
+    "too_long": "should be two handles",
 }
 
 _PATTERNS: Mapping[str, str] = {
@@ -46,16 +48,19 @@ def problem_of(error: "ErrorDetails") -> str:
     return text[:1].lower() + text[1:300]
 
 
-def path_of(error: "ErrorDetails", data: object) -> list[str | int]:
+def path_of(error: "ErrorDetails", data: Any) -> list[str | int]:  # noqa: ANN401 - whatever the file holds
     """Where it is in ``data``: pydantic's own path without the names of types that it puts in between."""
     path: list[str | int] = []
     for part in error["loc"]:
-        if isinstance(data, dict) and part in data:
-            path.append(part)
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if _has(data, part):
             path.append(part)
             data = data[part]
     if error["type"] == "missing":
         path.append(error["loc"][-1])
     return path
+
+
+def _has(data: object, part: str | int) -> bool:
+    if isinstance(data, dict):
+        return part in data
+    return isinstance(data, list) and isinstance(part, int) and part < len(data)

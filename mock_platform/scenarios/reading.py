@@ -33,13 +33,13 @@ class Source:
         return self.text.lstrip().startswith("{")
 
     def error(self, wrong: FieldError) -> ScenarioError:
-        """``wrong`` with the name of the source and the line."""
-        return self.error_at(self._line_of(wrong.path), f"{dotted(wrong.path) or 'scenario'}: {wrong.problem}")
+        """``wrong`` with the name of the source, the line and the field."""
+        return self.error_at(self._line_of(wrong.path), wrong.problem, dotted(wrong.path) or "scenario")
 
-    def error_at(self, line: int | None, problem: str) -> ScenarioError:
-        """``problem``, on one line, with the name of the source and the line as far as it is known."""
-        where = f", line {line}" if line else ""
-        return ScenarioError(f"{self.name}{where}{', ' if line else ': '}{' '.join(problem.split())}")
+    def error_at(self, line: int | None, problem: str, field: str = "") -> ScenarioError:
+        """``problem``, on one line, with the name of the source, and line and field as far as they are known."""
+        where = ", ".join(each for each in (self.name, f"line {line}" if line else "", field) if each)
+        return ScenarioError(f"{where}: {' '.join(problem.split())}")
 
     def _line_of(self, path: FieldPath) -> int | None:
         try:

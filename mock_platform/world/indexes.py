@@ -134,7 +134,7 @@ class Listing(Generic[T]):
 
     def cut(self, start: int, stop: int) -> list[T]:
         """The entries from position ``start`` up to, not including, ``stop``."""
-        return self._cut(start, stop) if start < self.total else []
+        return self._cut(start, stop)
 
     @classmethod
     def of(cls, items: Sequence[T]) -> "Listing[T]":

@@ -7,17 +7,7 @@ from thenvoi_rest.types import ChatMessage, MessageStatusResponse
 
 from tests.clients.callers import Callers
 from tests.clients.calls import Calls
-from tests.clients.quickstart import (
-    ANSWER,
-    ERRAND,
-    MALFORMED,
-    NOT_AN_ID,
-    NOWHERE,
-    QUESTION,
-    ROOM,
-    TRAVEL,
-    WEATHER,
-)
+from tests.clients.quickstart import ANSWER, ERRAND, MALFORMED, NOT_AN_ID, NOWHERE, QUESTION, ROOM, TRAVEL, WEATHER
 from tests.clients.requests import say, with_fields, with_headers
 from tests.clients.shown import shown
 

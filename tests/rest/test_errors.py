@@ -27,6 +27,9 @@ class Case(NamedTuple):
     body: Json = None
     switches: Mapping[str, object] = {}
 
+    def __str__(self) -> str:
+        return f"{self.caller} {self.method} {self.path}"
+
     def send(self, stage: Stage) -> Answer:
         path = self.path if self.path.startswith(("/api", "/version")) else BASE_PATH + self.path
         path, _, query = path.format(**stage.ids).partition("?")
@@ -44,6 +47,11 @@ def fill(body: Json, ids: Mapping[str, str]) -> Json:
     if isinstance(body, list):
         return [fill(value, ids) for value in body]
     return ids.get(body, body) if isinstance(body, str) else body
+
+
+def name_of(value: object) -> str:
+    """The part of a test's name that a parameter makes: only cases and texts have one."""
+    return str(value) if isinstance(value, Case | str) else ""
 
 
 @pytest.fixture
@@ -137,7 +145,7 @@ CODES: list[tuple[Case, int, str, str]] = [
 
 
 @pytest.mark.rule("ERR-1", "ERR-2", "RATE-1")
-@pytest.mark.parametrize("case, status, code, message", CODES, ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize("case, status, code, message", CODES, ids=name_of)
 def test_each_kind_of_refusal_has_its_status_code_and_words(
     stage: Stage, case: Case, status: int, code: str, message: str
 ) -> None:
@@ -187,7 +195,7 @@ def test_a_refused_body_has_the_documented_shape(site: Site) -> None:
             1,
         ),
     ],
-    ids=lambda each: each if isinstance(each, str) else "",
+    ids=name_of,
 )
 def test_a_quota_that_is_used_up_is_403_and_tells_its_numbers(
     stage: Stage, case: Case, resource: str, limit: int, current: int
@@ -306,7 +314,7 @@ DETAILS: list[tuple[Case, Json]] = [
 
 
 @pytest.mark.rule("ERR-3", "ERR-5", "ERR-6", "ERR-7", "CHT-1", "PAR-1", "PAR-2", "DEL-6", "DEL-22", "CON-8", "EVT-1", "MSG-3")
-@pytest.mark.parametrize("case, details", DETAILS, ids=str)
+@pytest.mark.parametrize("case, details", DETAILS, ids=name_of)
 def test_a_422_tells_every_fault_under_its_pointer(stage: Stage, case: Case, details: Json) -> None:
     before = stage.site.state()
     answer = case.send(stage)
@@ -510,10 +518,10 @@ def test_a_wrong_method_is_405_and_told_what_the_path_takes(stage: Stage, path: 
     taken = {each.method for each in OPERATIONS if each.path == path}
     filled = re.sub(r"\{\w+\}", NOWHERE, path)
     before = stage.site.state()
-    for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"} - taken:
+    for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - taken:
         answer = stage.api("jane").call(method, filled)
-        assert (answer.status, answer.headers["allow"]) == (405, ", ".join(sorted(taken)))
-        assert method == "HEAD" or answer.refusal == (405, "method_not_allowed")
+        assert answer.refusal == (405, "method_not_allowed")
+        assert answer.headers["allow"] == ", ".join(sorted(taken))
     assert stage.site.state() == before
 
 

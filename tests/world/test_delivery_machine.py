@@ -389,4 +389,4 @@ class Deliveries(RuleBasedStateMachine):
 
 @pytest.mark.rule("DEL-2", "DEL-4", "DEL-5", "DEL-15", "DEL-18", "DEL-20", "DEL-32", "CTX-1", "MSG-18", "GEN-8")
 def test_whoever_does_what_the_rules_of_messages_and_deliveries_hold() -> None:
-    run_state_machine_as_test(Deliveries, settings=settings(stateful_step_count=40))
+    run_state_machine_as_test(Deliveries, settings=settings(stateful_step_count=30))

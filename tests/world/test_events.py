@@ -21,6 +21,7 @@ from mock_platform.world.events import (
     MessageUpdated,
     ParticipantAdded,
     ParticipantRemoved,
+    PresenceChanged,
     RoomAdded,
     RoomDeleted,
     RoomRemoved,
@@ -43,6 +44,13 @@ def play(function: Play) -> Play:
 
 
 # --- accounts --------------------------------------------------------------------------------------------------------
+
+
+@play
+def coming_and_going(cast: Cast, told: list[Event]) -> list[Event]:
+    for online in (True, True, False, False):
+        cast.world.set_presence(cast.weather.id, online=online)
+    return [PresenceChanged(cast.weather.id, online=True), PresenceChanged(cast.weather.id, online=False)]
 
 
 @play

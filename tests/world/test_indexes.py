@@ -1,6 +1,7 @@
 """The indexes behind every list: a sorted set in chunks, and pages cut out of it."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 from unittest.mock import patch
 
 import pytest
@@ -111,6 +112,34 @@ def test_a_page_that_crosses_a_chunk_is_whole_near_either_end(size: int) -> None
     seqs = SeqSet(range(size))
     for start in range(0, size, 50):
         assert seqs.cut(start, start + 50) == rising(size)[start : start + 50]
+
+
+Chunk = TypeVar("Chunk")
+
+
+class Counting(list[Chunk]):
+    """Chunks that count how many of them are looked at."""
+
+    looked_at = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        return map(self._look, super().__iter__())
+
+    def __reversed__(self) -> Iterator[Chunk]:
+        return map(self._look, super().__reversed__())
+
+    def _look(self, chunk: Chunk) -> Chunk:
+        self.looked_at += 1
+        return chunk
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("start", [0, 3, 1992, 1997, 2000, 4000])
+def test_a_page_near_either_end_looks_at_a_few_chunks_only(start: int) -> None:
+    seqs = SeqSet(range(2000))
+    seqs._chunks = chunks = Counting(seqs._chunks)
+    assert seqs.cut(start, start + SMALL_CHUNK) == rising(2000)[start : start + SMALL_CHUNK]
+    assert chunks.looked_at <= 3
 
 
 def test_a_chunk_that_overflows_is_split_in_two_halves() -> None:

@@ -11,6 +11,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from mock_platform import MockPlatform
+from mock_platform.realtime.subscriptions import Subscription
+from mock_platform.realtime.topics import Topic
 from mock_platform.world import World
 from mock_platform.world.accounts import Agent, User
 from mock_platform.world.messages import MentionRequest, Message
@@ -62,14 +64,28 @@ class Stage:
 
     def __init__(self, python: Path, *, port: int = 0) -> None:
         self._python = python
-        self._happened: Queue[Event] = Queue()
+        self._happened: Queue[Event | Subscription] = Queue()
         self.running: list[Running] = []
         self.mock = MockPlatform(port=port)
 
     def __enter__(self) -> Self:
         self.mock.start()
-        self.mock.call(lambda world: world.events.subscribe(self._happened.put))
+        self.mock.call(self._watch)
         return self
+
+    def _watch(self, world: World) -> None:
+        """Hear of everything that happens in the world, and of topics that are joined and left."""
+        world.events.subscribe(self._happened.put)
+        subscriptions = self.mock._app.realtime.hub(world).subscriptions
+        for name in ("add", "end"):
+            setattr(subscriptions, name, self._told(getattr(subscriptions, name)))
+
+    def _told(self, change: Callable[[Subscription], None]) -> Callable[[Subscription], None]:
+        def tell(subscription: Subscription) -> None:
+            change(subscription)
+            self._happened.put(subscription)
+
+        return tell
 
     def __exit__(self, *_: object) -> None:
         for each in self.running:
@@ -88,6 +104,11 @@ class Stage:
         running = Running(str(self._python), str(script), mode, env=variables | env)
         self.running.append(running)
         return running
+
+    def listens(self, world: World, room_id: str) -> bool:
+        """Whether anybody has joined the room's topic."""
+        subscriptions = self.mock._app.realtime.hub(world).subscriptions
+        return bool(subscriptions.of(Topic("chat_room", room_id)))
 
     # --- the world -----------------------------------------------------------------------------------------------
 

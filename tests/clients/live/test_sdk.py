@@ -65,6 +65,7 @@ def test_an_agent_that_is_removed_and_added_again_goes_on(stage: Stage) -> None:
     stage.agent(WEATHER)
     stage.until_status(room, stage.say(room, "question 1", WEATHER), WEATHER, "processed")
     stage.act(lambda world, at, jane, agent: world.rooms.remove_participant(jane, at.id, agent.id), room, WEATHER)
+    stage.until(lambda world: not stage.listens(world, room), "the agent has left the room's topics")
     stage.act(lambda world, at, jane, agent: world.rooms.add_participant(jane, at.id, agent.id), room, WEATHER)
     message = stage.say(room, "question 2", WEATHER)
     stage.until_status(room, message, WEATHER, "processed")
