@@ -40,9 +40,9 @@ types: setup ## mypy --strict over the source, the tests and the benchmarks
 layers: setup ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
-unit: setup ## The tests with branch coverage (ARGS="-k contacts" chooses; the world's 100 % is asked of a whole run)
+unit: setup ## The tests with branch coverage (ARGS="-k contacts" chooses; a whole run asks 100 % of world and channels)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(ARGS)
-	$(if $(strip $(ARGS)),,$(BIN)/coverage report --include='mock_platform/world/*' --fail-under=100)
+	$(if $(strip $(ARGS)),,$(BIN)/coverage report --include='mock_platform/world/*,mock_platform/channels/*' --fail-under=100)
 
 # uv reads the machine's own settings for where packages come from; the lock files never name it.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -5,6 +5,7 @@ Everything goes through real clients and the real server; nothing reaches into t
 
 from typing import TYPE_CHECKING
 
+from mock_platform.environment import command_name
 from mock_platform.terminal.person import Person
 from mock_platform.terminal.teller import Teller
 from mock_platform.terminal.transcript import Transcript
@@ -33,7 +34,9 @@ def play(mock: "MockPlatform") -> None:
         people = [_person(mock, JANE, "me"), _person(mock, WEATHER, "agent"), _person(mock, TRAVEL, "agent")]
         try:
             _converse(tell, *people)
-            if LIVELY_ROOM in mock.rooms:
+            if LIVELY_ROOM in mock.rooms and not mock.call(lambda world: world.clock.running):
+                tell.plain("\nThe clock stands still, and so do the scripted agents: --clock running wakes them up.")
+            elif LIVELY_ROOM in mock.rooms:
                 _converse_live(tell, people[0], mock.rooms[LIVELY_ROOM])
         finally:
             for person in people:
@@ -123,14 +126,19 @@ def _mark(tell: Teller, agent: Person, room: str, message: str, mark: str, **bod
 
 
 def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
+    command = command_name()
     tell.heading("The mock is yours now")
     tell.plain(f"Base URL  {mock.base_url}      (reference: {mock.base_url}/docs)")
     for handle, key in mock.keys.items():
         tell.plain(f"  {handle:<20} {key}")
     tell.plain()
     tell.plain("In another terminal:")
-    tell.plain(f"  curl -s -H 'X-API-Key: {mock.user_key}' {mock.base_url}/api/v1/me/chats")
-    tell.plain(f"  .venv/bin/thenvoi-mock env --base-url {mock.base_url}")
-    tell.plain(f"  .venv/bin/thenvoi-mock chat --base-url {mock.base_url} --room '{LIVELY_ROOM}'")
+    key = mock.env.get("THENVOI_API_KEY_USER")
+    if key is not None:
+        tell.plain(f"  curl -s -H 'X-API-Key: {key}' {mock.base_url}/api/v1/me/chats")
+    token = "" if mock.control_token is None else f" --token {mock.control_token}"
+    tell.plain(f"  {command} env --base-url {mock.base_url}{token}")
+    if LIVELY_ROOM in mock.rooms:
+        tell.plain(f"  {command} chat --base-url {mock.base_url}{token} --room '{LIVELY_ROOM}'")
     tell.plain()
     tell.plain("Stop with Ctrl-C.")

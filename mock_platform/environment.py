@@ -1,5 +1,9 @@
 """The environment variables that point clients at a world, by the names that the platform's clients read."""
 
+import shlex
+import shutil
+import sys
+from pathlib import Path
 from typing import Literal
 
 from mock_platform.world import World
@@ -42,3 +46,14 @@ def _keyed(world: World) -> list[tuple[Identity, str]]:
     for key, identity in world.accounts.live_keys().items():
         oldest.setdefault(identity.id, (identity, key))
     return list(oldest.values())
+
+
+def command_name() -> str:
+    """How ``thenvoi-mock`` is called in a shell in this folder: a line with it can be copied."""
+    if shutil.which("thenvoi-mock") is not None:
+        return "thenvoi-mock"
+    script = Path(sys.executable).with_name("thenvoi-mock")
+    if not script.exists():
+        return f"{shlex.quote(sys.executable)} -m mock_platform"
+    here = Path.cwd()
+    return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
+from mock_platform.channels import CRASHED, LIFE_CYCLE, Act, Happening, Step
 from mock_platform.world.deliveries import FILTERS_OF, OUTCOME, TRANSITIONS, Filter, Mark, State
 from mock_platform.world.switches import Switch, all_switches
 
@@ -19,6 +20,26 @@ _HANDED_OVER: tuple[State, State] = ("new", "delivered")
 
 _COLUMN_OF: dict[Filter, str] = {"actionable": "`/next` and default list"}
 _MARKS = get_args(Mark)
+
+_WORDS_OF_HAPPENING: dict[Happening, str] = {
+    "join": "the client sends `phx_join`",
+    "leave": "the client sends `phx_leave`",
+    "leave outdated": "the client sends `phx_leave` with the join_ref of an earlier join",
+    "other": "the client sends any other event",
+    "other outdated": "the client sends any other event with the join_ref of an earlier join",
+    "accepted": "the join is accepted",
+    "refused": "the join is refused",
+    "crashed": "the channel crashes",
+    "stopped": "the channel stops by itself",
+}
+_WORDS_OF_ACT: dict[Act, str] = {
+    "ask": "nothing yet; the join is accepted or refused",
+    "reply ok": "`phx_reply` ok",
+    "reply error": "`phx_reply` error with the reason",
+    "unmatched topic": "`phx_reply` error `unmatched topic`",
+    "phx_close": "`phx_close`",
+    "phx_error": "`phx_error`",
+}
 
 _SWITCHES = """\
 # Switches
@@ -68,6 +89,44 @@ The columns are the values of `status` in `GET /agent/chats/{{chat_id}}/messages
 until that is processed.
 """
 
+_CHANNELS = """\
+# Channels
+
+A client has one socket and on it as many channels as it joins topics. The life of a topic on a socket is a table, and
+the code and this page read the same one (`mock_platform/channels/lifecycle.py`). It is that of Phoenix.
+
+```mermaid
+{diagram}
+```
+
+## What is sent
+
+{table}
+
+Frames are sent in the order of the cell; the state that the topic is in afterwards stands at its end. On a rejoin the
+new channel takes over: the client reads the reply to the new join first and the `phx_close` of the old one after it.
+
+A `phx_reply` carries the join_ref and the ref of what it answers, with the type and value with which they came. Pushes
+carry the join_ref of the join, and `phx_close` and `phx_error` carry it as their ref too. Where a join has no join_ref,
+its ref takes that place, except in the reply. A `phx_leave` or another event without join_ref counts as one of the
+current channel. Replies of `unmatched topic` have the join_ref null, unless the switch
+[`unmatched_join_ref`](switches.md) says otherwise.
+
+A join is refused with `unauthorized`, and beyond [`channel_limit`](switches.md) channels with
+`too many channels joined`; a topic that fits no channel is an `unmatched topic` without being asked about. Channels
+take no input, so any other event on a joined topic crashes that channel, and nothing else of the socket. The mock stops
+no channel by itself: whoever is removed from a room hears no more of it and may leave at any time.
+
+## What belongs to no topic
+
+A `heartbeat` on the topic `phoenix` is answered with ok at any time, with the join_ref null; every other event there is
+an `unmatched topic`.
+
+Text that is no JSON, JSON that is no frame and a binary frame that is no push end all channels, and the socket closes
+with {crashed}. A binary push is an event like any other. A client that asks for `vsn=1.0.0`, or for none, speaks in
+objects instead of arrays and has no binary pushes.
+"""
+
 
 def switches_markdown() -> str:
     """``docs/reference/switches.md``."""
@@ -91,7 +150,23 @@ def deliveries_markdown() -> str:
     )
 
 
-PAGES = {"switches.md": switches_markdown, "deliveries.md": deliveries_markdown}
+def channels_markdown() -> str:
+    """``docs/reference/channels.md``."""
+    return _CHANNELS.format(
+        diagram=_diagram_of_channels(),
+        table=_table(
+            ("What happens", *(f"while `{state}`" for state in LIFE_CYCLE)),
+            (_happening_row(happening) for happening in get_args(Happening)),
+        ),
+        crashed=CRASHED,
+    )
+
+
+PAGES = {
+    "switches.md": switches_markdown,
+    "deliveries.md": deliveries_markdown,
+    "channels.md": channels_markdown,
+}
 """Every page by its file name, and what prints it."""
 
 
@@ -148,6 +223,28 @@ def _transition_row(state: State) -> Iterable[str]:
 def _filter_row(state: State) -> Iterable[str]:
     yield f"`{state}`"
     yield from ("yes" if name in FILTERS_OF[state] else "-" for name in get_args(Filter))
+
+
+def _diagram_of_channels() -> str:
+    """The steps with which a channel begins or ends."""
+    lines = ["stateDiagram-v2", f"    [*] --> {next(iter(LIFE_CYCLE))}"]
+    lines += [
+        f"    {state} --> {step.after}: {_WORDS_OF_HAPPENING[happening].replace('`', '')}"
+        for state, row in LIFE_CYCLE.items()
+        for happening, step in row.items()
+        if step.after != state or "phx_close" in step.acts
+    ]
+    return "\n".join(lines)
+
+
+def _happening_row(happening: Happening) -> Iterable[str]:
+    yield _WORDS_OF_HAPPENING[happening]
+    yield from (_step(row[happening]) for row in LIFE_CYCLE.values())
+
+
+def _step(step: Step) -> str:
+    acts = ", ".join(_WORDS_OF_ACT[act] for act in step.acts) or "nothing"
+    return f"{acts} → `{step.after}`"
 
 
 def _table(head: Sequence[str], rows: Iterable[Iterable[str]]) -> str:

@@ -145,6 +145,9 @@ class MockPlatform:
         )
         self._thread.start()
         ready.wait()
+        if not server.started:
+            self.stop()
+            raise RuntimeError("the mock did not start; what its thread has raised says why")
         return self
 
     def stop(self) -> None:

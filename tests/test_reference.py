@@ -9,8 +9,9 @@ from typing import get_args
 import click
 import pytest
 
+from mock_platform.channels import LIFE_CYCLE, Happening
 from mock_platform.cli import serve
-from mock_platform.reference import FOLDER, PAGES, deliveries_markdown, switches_markdown, write
+from mock_platform.reference import FOLDER, PAGES, channels_markdown, deliveries_markdown, switches_markdown, write
 from mock_platform.scenarios.switches import read_switches
 from mock_platform.settings import switches_from_environment
 from mock_platform.world.deliveries import FILTERS_OF, TRANSITIONS, Filter, Mark
@@ -144,6 +145,63 @@ def test_the_page_tells_which_lists_show_a_message_of_each_state(state: str) -> 
         name for name, cell in zip(columns, others, strict=True) if cell == "yes"
     ]
     assert sorted(shown) == sorted(next(row for each, row in FILTERS_OF.items() if each == state))
+
+
+# --- channels --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_has_a_row_for_everything_that_can_happen_to_a_topic() -> None:
+    page = channels_markdown()
+    rows = [line for line in page.splitlines() if line.startswith("| the ")]
+    assert len(rows) == len(set(rows)) == len(get_args(Happening))
+    assert cells(page, "What happens")[1:] == [f"while `{state}`" for state in LIFE_CYCLE]
+
+
+@pytest.mark.parametrize(
+    "happening, absent, joined",
+    [
+        ("the client sends `phx_leave`", "`phx_reply` ok → `absent`", "`phx_reply` ok, `phx_close` → `absent`"),
+        (
+            "the client sends `phx_leave` with the join_ref of an earlier join",
+            "`phx_reply` ok → `absent`",
+            "nothing → `joined`",
+        ),
+        (
+            "the client sends any other event",
+            "`phx_reply` error `unmatched topic` → `absent`",
+            "`phx_error` → `absent`",
+        ),
+        ("the join is accepted", "`phx_reply` ok → `joined`", "`phx_reply` ok, `phx_close` → `joined`"),
+        ("the channel crashes", "nothing → `absent`", "`phx_error` → `absent`"),
+    ],
+)
+def test_the_page_tells_what_is_sent_and_the_state_afterwards(happening: str, absent: str, joined: str) -> None:
+    assert cells(channels_markdown(), happening) == [happening, absent, joined]
+
+
+def test_the_diagram_shows_every_step_with_which_a_channel_begins_or_ends() -> None:
+    page = channels_markdown()
+    arrows = re.findall(r"^    (\w+) --> (\w+): (.+)$", page, flags=re.MULTILINE)
+    changes = [
+        (state, step.after)
+        for state, row in LIFE_CYCLE.items()
+        for step in row.values()
+        if (state, step.after) != ("absent", "absent") and step.acts not in {(), ("ask",)}
+    ]
+    assert "    [*] --> absent\n" in page
+    assert [(start, end) for start, end, _ in arrows] == changes
+    assert ("absent", "joined", "the join is accepted") in arrows
+    assert ("joined", "absent", "the client sends phx_leave") in arrows
+
+
+def test_the_page_tells_the_code_with_which_a_socket_is_closed() -> None:
+    assert "the socket closes\nwith 1011." in channels_markdown()
+
+
+@pytest.mark.parametrize("switch", ["unmatched_join_ref", "channel_limit"])
+def test_the_switches_that_the_page_of_channels_names_exist(switch: str) -> None:
+    assert f"[`{switch}`](switches.md)" in channels_markdown()
+    assert switch in [each.name for each in all_switches()]
 
 
 def test_the_pages_keep_to_tables_that_every_renderer_reads() -> None:

@@ -115,8 +115,8 @@ def imported_by(module: Path) -> Iterator[str]:
             yield node.module
 
 
-@pytest.mark.parametrize("folder", ["world"])
-def test_the_rules_import_only_the_standard_library(folder: str) -> None:
+@pytest.mark.parametrize("folder", ["world", "channels"])
+def test_the_rules_and_the_protocol_import_only_the_standard_library(folder: str) -> None:
     # import-linter forbids modules by name; "nothing but the standard library" only a look at every import can say.
     allowed = f"mock_platform.{folder}"
     foreign = [

@@ -82,10 +82,12 @@ def test_the_list_of_rules_is_whole_and_has_no_gaps() -> None:
         *("AUTH", "AGT", "CHT", "PAR", "MSG", "DEL", "CTX", "EVT"),
         *("PEER", "CON", "MEM", "TSK", "RATE", "ERR", "GEN"),
     }
-    assert {family: numbers for family, numbers in families.items() if numbers != list(range(1, len(numbers) + 1))} == {}
+    assert {
+        family: numbers for family, numbers in families.items() if numbers != list(range(1, len(numbers) + 1))
+    } == {}
 
 
-CITING = '''
+CITING = """
 import pytest
 pytestmark = pytest.mark.rule("AUTH-1")
 
@@ -96,7 +98,7 @@ def test_it(x): ...
 @pytest.mark.other("AUTH-4")
 @pytest.mark.rule(SOME, *MORE, "RT-1", "NONE-1")
 def test_more(): ...
-'''
+"""
 
 
 def test_citations_are_found_wherever_they_stand() -> None:

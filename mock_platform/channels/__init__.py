@@ -15,10 +15,11 @@ from mock_platform.channels.frames import (
     encode_v2,
 )
 from mock_platform.channels.lifecycle import LIFE_CYCLE, Act, Happening, State, Step
-from mock_platform.channels.socket import ChannelSocket, Close, Join, Left, Output
+from mock_platform.channels.socket import CRASHED, ChannelSocket, Close, Join, Left, Output
 from mock_platform.channels.versions import Serializer, UnsupportedVersion, serializer_for
 
 __all__ = [
+    "CRASHED",
     "LIFE_CYCLE",
     "Act",
     "BadFrame",

@@ -2,10 +2,11 @@
 
 import os
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
+from mock_platform.cli.usage import one_sentence
 from mock_platform.version import VERSION
 
 
@@ -24,7 +25,15 @@ _COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command when it is used."""
+    """A group that imports a command when it is used, and says in one sentence how it was used wrongly."""
+
+    def make_context(self, info_name: str | None, args: list[str], *arguments: Any, **extra: Any) -> click.Context:  # noqa: ANN401 - click's signature
+        with one_sentence():
+            return super().make_context(info_name, args, *arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        with one_sentence():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)

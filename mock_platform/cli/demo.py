@@ -23,7 +23,10 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     from mock_platform.server import MockPlatform
     from mock_platform.serving import AddressError
     from mock_platform.settings import SettingsError
+    from mock_platform.terminal.person import Trouble
 
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         mock = MockPlatform(settings=settings_from(options)).start()
     except (AddressError, ScenarioError, SettingsError) as error:
@@ -31,6 +34,8 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     try:
         play(mock)
         threading.Event().wait()
+    except Trouble as trouble:
+        fail(f"the demo cannot go on: {trouble}")
     except KeyboardInterrupt:
         click.echo("\nStopped.")
     finally:

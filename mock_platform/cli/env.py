@@ -1,6 +1,7 @@
 """``thenvoi-mock env``: ask a running mock for the variables that point a client at it."""
 
 import json
+import re
 import shlex
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
@@ -46,20 +47,34 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
 
 def ask(base_url: str, token: str | None) -> dict[str, str]:
     """The variables of the mock at ``base_url``; ends the command with a sentence where there is none."""
-    where = urlsplit(base_url)
-    if where.scheme != "http" or not where.hostname:
-        fail(f"--base-url must look like http://127.0.0.1:{DEFAULT_PORT}, not {base_url!r}")
+    host, port, path = _address(base_url)
+    connection = HTTPConnection(host, port, timeout=_SECONDS)
     try:
-        connection = HTTPConnection(where.hostname, where.port or 80, timeout=_SECONDS)
-        connection.request("GET", f"{where.path}/_mock/env", headers={"X-Mock-Token": token} if token else {})
+        connection.request("GET", f"{path}/_mock/env", headers={"X-Mock-Token": token} if token else {})
         answer = connection.getresponse()
         body = answer.read()
         found: dict[str, str] = json.loads(body)["data"] if answer.status == 200 else {}
-    except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
-        reason = getattr(error, "strerror", None) or "what answers there is not a Thenvoi Mock"
+    except (HTTPException, ValueError, KeyError, TypeError):
+        fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
         fail(f"no mock at {base_url}: {reason} (start one with thenvoi-mock serve)")
+    finally:
+        connection.close()
     if answer.status == 403:
         fail(f"the mock at {base_url} wants its control token: give it with --token, serve printed it at start")
     if answer.status != 200:
-        fail(f"no mock at {base_url}: it answered {answer.status} (start one with thenvoi-mock serve)")
+        fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
     return found
+
+
+def _address(base_url: str) -> tuple[str, int, str]:
+    """Host, port and path of ``base_url``."""
+    try:
+        where = urlsplit(base_url)
+        port = where.port or 80
+    except ValueError:  # a port beyond 65535, half an IPv6 address
+        where, port = urlsplit(""), 0
+    if where.scheme != "http" or not where.hostname or not re.fullmatch(r"[!-~]+", base_url):
+        fail(f"--base-url should look like http://127.0.0.1:{DEFAULT_PORT}, not {base_url!r}")
+    return where.hostname, port, where.path

@@ -9,7 +9,6 @@ from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO,
 from mock_platform.world.switches import Switch, all_switches
 
 F = TypeVar("F", bound=Callable[..., Any])
-_CHOICE = "Literal["
 
 
 def fail(message: object) -> NoReturn:
@@ -34,7 +33,7 @@ def world_options(function: F, *, scenario: str = DEFAULT_SCENARIO) -> F:
             ),
             click.option(
                 "--seed",
-                type=int,
+                type=WholeNumber(),
                 envvar=f"{PREFIX}SEED",
                 help="Make the same ids as an earlier run; freezes the clock unless --clock says otherwise.",
             ),
@@ -56,7 +55,7 @@ def address_options(*, default_port: int = DEFAULT_PORT) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         function = click.option(
             "--port",
-            type=click.IntRange(0, 65535),
+            type=WholeNumber(0, 65535),
             envvar=f"{PREFIX}PORT",
             default=default_port,
             show_default=True,
@@ -76,7 +75,7 @@ def address_options(*, default_port: int = DEFAULT_PORT) -> Callable[[F], F]:
 def settings_from(options: dict[str, Any]) -> Settings:
     """The settings that a command was called with."""
     names = {each.name for each in all_switches()}
-    switches = {name: value for name, value in options.items() if name in names and value is not None and value != ()}
+    switches = {name: value for name, value in options.items() if name in names and value is not None}
     clock: ClockMode | None = options["clock"]
     return Settings(
         host=options["host"],
@@ -89,25 +88,46 @@ def settings_from(options: dict[str, Any]) -> Settings:
 
 
 def _switch_option(switch: Switch) -> Callable[[F], F]:
-    flag = f"--{switch.name.replace('_', '-')}"
-    envvar = PREFIX + switch.name.upper()
-    help_text = f"{switch.help} [{switch.rule}]"
+    declaration, of_type = switch.option, None
     if isinstance(switch.default, bool):
-        declaration = f"{flag}/--no-{switch.name.replace('_', '-')}"
-        return click.option(declaration, switch.name, default=None, envvar=envvar, help=help_text)
-    return click.option(flag, switch.name, type=_type_of(switch), default=None, envvar=envvar, help=help_text)
+        declaration += switch.option.replace("--", "/--no-", 1)
+    else:
+        of_type = _type_of(switch)
+    help_text = f"{switch.help} [{switch.rule}]"
+    return click.option(declaration, switch.name, type=of_type, default=None, envvar=switch.environment, help=help_text)
 
 
 def _type_of(switch: Switch) -> click.ParamType[Any]:
     if switch.smallest is not None:
-        return click.IntRange(min=switch.smallest)
+        return WholeNumber(switch.smallest)
     if isinstance(switch.default, tuple):
         return _NameList()
     return click.Choice(switch.choices)
 
 
+class WholeNumber(click.ParamType[int]):
+    """A whole number within bounds, both included."""
+
+    name = "n"
+
+    def __init__(self, smallest: int | None = None, largest: int | None = None) -> None:
+        self._smallest = smallest
+        self._largest = largest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's signature
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a whole number", param, ctx)
+        if self._smallest is not None and number < self._smallest:
+            self.fail(f"{number} is too small, the least is {self._smallest}", param, ctx)
+        if self._largest is not None and number > self._largest:
+            self.fail(f"{number} is too large, the most is {self._largest}", param, ctx)
+        return number
+
+
 class _NameList(click.ParamType[tuple[str, ...]]):
-    name = "names"
+    name = "name,…"
 
     def convert(
         self,

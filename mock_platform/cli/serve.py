@@ -18,6 +18,8 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     """Serve a world until stopped with Ctrl-C.
 
     Every option can be set in the environment as well: --strict-room-body is THENVOI_MOCK_STRICT_ROOM_BODY=1.
+
+    Ctrl-C and SIGTERM end it in order, with exit code 0. What cannot work is told in one sentence, with exit code 2.
     """
     from mock_platform.scenarios import ScenarioError
     from mock_platform.serving import AddressError, Foreground
@@ -32,15 +34,17 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
 
 def announce(server: "Foreground") -> None:
     """Say where the mock is and how to use it."""
+    from mock_platform.environment import command_name
     from mock_platform.serving import missing_accelerators
 
+    env = f"{command_name()} env --base-url {server.base_url}"
     built = server.built
     click.echo(f"Thenvoi Mock {VERSION} serves the scenario {built.scenario.name} at {server.base_url}")
     click.echo(f"  seed      {built.seed} (the same ids again with --seed {built.seed})")
     click.echo(f"  docs      {server.base_url}/docs")
-    click.echo(f"  variables thenvoi-mock env --base-url {server.base_url}")
+    click.echo(f"  variables {env}")
     if server.control_token is not None:
-        click.echo(f"  control   open to holders of the token {server.control_token} (thenvoi-mock env --token …)")
+        click.echo(f"  control   wants the token {server.control_token} (such as {env} --token …)")
     missing = missing_accelerators()
     if missing:
         click.echo(f"  slower    {' and '.join(missing)} missing: about a third of the speed, nothing else changes")

@@ -1,6 +1,7 @@
 """The control face under ``/_mock/``: what a test or a tool asks of the mock itself, not of the platform."""
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,7 +17,7 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PREFIX = "/_mock/"
-LOOPBACK_NAMES = frozenset(("127.0.0.1", "localhost", "[::1]"))
+LOOPBACK = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 class ControlFace:
@@ -38,7 +39,7 @@ class ControlFace:
         elif scope["path"] != f"{PREFIX}env":
             await _answer(send, HTTPStatus.NOT_FOUND, "No such control operation")
         elif scope["method"] != "GET":
-            await _answer(send, HTTPStatus.METHOD_NOT_ALLOWED, "Only GET")
+            await _answer(send, HTTPStatus.METHOD_NOT_ALLOWED, "Only GET", (b"allow", b"GET"))
         else:
             base_url = f"{scope.get('scheme', 'http')}://{headers.get(b'host', b'').decode('latin-1')}"
             await _send(send, HTTPStatus.OK, to_json({"data": variables(self._worlds.get(), base_url)}))
@@ -46,16 +47,15 @@ class ControlFace:
     def _admits(self, headers: dict[bytes, bytes]) -> bool:
         if self._token is not None:
             return hmac.compare_digest(headers.get(b"x-mock-token", b""), self._token.encode())
-        name = headers.get(b"host", b"").decode("latin-1").lower()
-        host = name.rpartition(":")[0] if not name.endswith("]") and ":" in name else name
-        return host in LOOPBACK_NAMES
+        return LOOPBACK.fullmatch(headers.get(b"host", b"")) is not None
 
 
-async def _answer(send: Send, status: HTTPStatus, message: str) -> None:
-    await _send(send, status, to_json({"error": {"code": status.phrase.lower().replace(" ", "_"), "message": message}}))
+async def _answer(send: Send, status: HTTPStatus, message: str, *headers: tuple[bytes, bytes]) -> None:
+    code = status.phrase.lower().replace(" ", "_")
+    await _send(send, status, to_json({"error": {"code": code, "message": message}}), *headers)
 
 
-async def _send(send: Send, status: HTTPStatus, body: bytes) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+async def _send(send: Send, status: HTTPStatus, body: bytes, *headers: tuple[bytes, bytes]) -> None:
+    told = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status.value, "headers": told})
     await send({"type": "http.response.body", "body": body})

@@ -139,6 +139,7 @@ class Channels(RuleBasedStateMachine):
         assert {each.topic for each in left if isinstance(each, Left)} == set(self.model.joined)
         assert (len(left), close) == (len(joined), Close(1011))
         assert self.socket.receive([None, "1", "phoenix", "heartbeat", {}]) == []
+        assert self.socket.joined == {}
         self.connects(echo=self.model.echo, limit=self.model.limit, joined=joined)
 
     # --- the application -----------------------------------------------------------------------------------------

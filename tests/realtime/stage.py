@@ -34,12 +34,12 @@ class Stage:
         self.keys = {each.id: self.world.accounts.issue_key(each) for each in people}
 
     def __enter__(self) -> "Stage":
-        self.call(lambda: self.mock._worlds.add(self.world, self._name))
+        self.call(lambda: self.mock._app.worlds.add(self.world, self._name))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
-        self.call(lambda: self.mock._worlds.remove(self._name))
+        self.call(lambda: self.mock._app.worlds.remove(self._name))
 
     # --- on the server -------------------------------------------------------------------------------------------
 

@@ -149,7 +149,9 @@ def test_a_client_that_takes_nothing_is_closed_and_the_others_get_everything(
     assert (len(before.frames), len(after.frames)) == (3, 3)
     assert slow.closed
     assert stuck.ended == [(1011, "The client does not read")]
-    assert [each.message for each in caplog.records] == [f"User {cast.jane.id} does not read its socket, which is closed"]
+    assert [each.message for each in caplog.records] == [
+        f"User {cast.jane.id} does not read its socket, which is closed"
+    ]
 
 
 @pytest.mark.rule("DEL-26")

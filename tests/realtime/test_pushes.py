@@ -469,7 +469,9 @@ def test_an_approval_is_told_to_both_with_their_own_record_of_the_other(stage: S
 def test_an_agent_is_told_what_a_new_contact_that_is_an_agent_does(stage: Stage) -> None:
     weather = stage.socket(stage.cast.weather, joined=own(stage.cast.weather, "contacts"))
     ask(stage, stage.cast.weather, stage.cast.spy)
-    stage.rest(stage.cast.spy, "POST", "/contacts/requests/respond", {"action": "approve", "handle": "jane/weather-agent"})
+    stage.rest(
+        stage.cast.spy, "POST", "/contacts/requests/respond", {"action": "approve", "handle": "jane/weather-agent"}
+    )
     added = weather.pushes()[-1].payload
     assert (added["handle"], added["description"], added["is_external"]) == ("olga/spy", "Belongs to a stranger", True)
 
@@ -506,7 +508,9 @@ def test_a_decision_is_told_to_both(stage: Stage, asking: str, asked: str, actio
         stage.rest(actor, "POST", f"/contacts/requests/{request['id']}/reject")
     else:
         stage.rest(actor, "DELETE", f"/contacts/requests/{request['id']}")
-    assert [each.push() for each in sockets] == [Push("contact_request_updated", {"id": request["id"], "status": status})] * 2
+    assert [each.push() for each in sockets] == [
+        Push("contact_request_updated", {"id": request["id"], "status": status})
+    ] * 2
 
 
 @pytest.mark.rule("CON-20")

@@ -296,7 +296,10 @@ def test_users_and_other_agents_keep_their_sockets(stage: Stage) -> None:
 def test_the_sockets_of_a_deleted_agent_are_closed_with_1001(stages: StageFactory) -> None:
     stage = stages(eviction="off")
     cast = stage.cast
-    gone = [stage.socket(cast.weather), stage.open(api_key=stage.keys[cast.jane.id], agent_id=cast.weather.id, vsn="2.0.0")]
+    gone = [
+        stage.socket(cast.weather),
+        stage.open(api_key=stage.keys[cast.jane.id], agent_id=cast.weather.id, vsn="2.0.0"),
+    ]
     kept = [stage.socket(cast.jane), stage.socket(cast.travel)]
     stage.rest(cast.jane, "DELETE", f"/agents/{cast.weather.id}")
     assert [each.closed_with() for each in gone] == [1001] * 2
@@ -372,7 +375,10 @@ def test_a_socket_that_the_server_closed_counts_as_gone_at_once(stage: Stage) ->
 
 def test_a_user_may_hold_many_sockets_with_topics_of_their_own(stage: Stage) -> None:
     jane = stage.cast.jane
-    rooms, chat = stage.socket(jane, joined=f"user_rooms:{jane.id}"), stage.socket(jane, joined=f"chat_room:{stage.room.id}")
+    rooms, chat = (
+        stage.socket(jane, joined=f"user_rooms:{jane.id}"),
+        stage.socket(jane, joined=f"chat_room:{stage.room.id}"),
+    )
     stage.rest(jane, "POST", "/chats", {"chat": {}})
     stage.say(jane, stage.cast.weather)
     assert (rooms.events(), chat.events()) == (["room_added"], ["message_created"])

@@ -64,7 +64,9 @@ def test_a_topic_is_joined_by_those_whom_it_concerns(stages: StageFactory, who: 
 
 
 @pytest.mark.parametrize("name", ["chat_room", "room_participants", "agent_rooms", "user_rooms", "tasks"])
-@pytest.mark.parametrize("id_", ["", "x", "undefined", "*", "lobby", "a:b", "é", "00000000-0000-4000-8000-00000000beef"])
+@pytest.mark.parametrize(
+    "id_", ["", "x", "undefined", "*", "lobby", "a:b", "é", "00000000-0000-4000-8000-00000000beef"]
+)
 def test_what_does_not_exist_and_what_is_no_id_look_like_what_is_foreign(stage: Stage, name: str, id_: str) -> None:
     got = stage.socket(stage.cast.jane).ask("7", "7", f"{name}:{id_}", "phx_join", {})
     assert got == ("7", "7", f"{name}:{id_}", "phx_reply", UNAUTHORIZED)
@@ -178,9 +180,19 @@ def test_a_channel_that_crashed_is_silent_and_the_others_live_on(stage: Stage) -
 
 @pytest.mark.parametrize(
     "join_ref, ref, carried",
-    [("3", "3", "3"), (None, "3", "3"), (3, 4, 3), (True, 1, True), (1, 1, 1), (1.0, 1, 1.0), ("é\u2028", "", "é\u2028")],
+    [
+        ("3", "3", "3"),
+        (None, "3", "3"),
+        (3, 4, 3),
+        (True, 1, True),
+        (1, 1, 1),
+        (1.0, 1, 1.0),
+        ("é\u2028", "", "é\u2028"),
+    ],
 )
-def test_pushes_carry_the_join_ref_in_value_and_type(stage: Stage, join_ref: object, ref: object, carried: object) -> None:
+def test_pushes_carry_the_join_ref_in_value_and_type(
+    stage: Stage, join_ref: object, ref: object, carried: object
+) -> None:
     topic = f"chat_room:{stage.room.id}"
     # Others on the same topic have references that Python takes for equal.
     for other in (1, True, 1.0, "1"):

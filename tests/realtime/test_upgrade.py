@@ -184,7 +184,9 @@ def test_the_connection_ends_after_a_refusal(stage: Stage) -> None:
 # --- vsn -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("vsn", ["", "2", "2.0", "latest", "3.0.0", "0.9.0", "1.1.0", "2.1.0", "2.0.0.0", " 2.0.0", "v2.0.0"])
+@pytest.mark.parametrize(
+    "vsn", ["", "2", "2.0", "latest", "3.0.0", "0.9.0", "1.1.0", "2.1.0", "2.0.0.0", " 2.0.0", "v2.0.0"]
+)
 def test_a_vsn_without_a_serializer_is_a_403_with_an_empty_body(stage: Stage, vsn: str) -> None:
     assert refusal(stage, api_key=stage.keys[stage.cast.jane.id], vsn=vsn) == (403, b"")
 

@@ -76,21 +76,21 @@ class Api:
         *,
         body: Json = None,
         content: bytes | Iterator[bytes] | None = None,
-        **query: object,
+        query: Mapping[str, object] | None = None,
     ) -> Answer:
         """Send one request to the full ``path``; ``content`` is a body that is not made from JSON here."""
         response = self._http.request(
             method,
             self._base_url + path,
             headers=self._headers,
-            params={name: str(value) for name, value in query.items()} or None,
+            params={name: str(value) for name, value in (query or {}).items()} or None,
             content=content,
             **({} if body is None else {"json": body}),
         )
         return Answer(response.status_code, response.content, response.headers)
 
     def get(self, path: str, **query: object) -> Answer:
-        return self.call("GET", BASE_PATH + path, **query)
+        return self.call("GET", BASE_PATH + path, query=query)
 
     def post(self, path: str, body: Json = None, *, content: bytes | Iterator[bytes] | None = None) -> Answer:
         return self.call("POST", BASE_PATH + path, body=body, content=content)
@@ -99,7 +99,7 @@ class Api:
         return self.call("PUT", BASE_PATH + path, body=body)
 
     def delete(self, path: str, **query: object) -> Answer:
-        return self.call("DELETE", BASE_PATH + path, **query)
+        return self.call("DELETE", BASE_PATH + path, query=query)
 
 
 class Site:
@@ -135,11 +135,11 @@ class Site:
     def renew(self, *, clock: Literal["running", "frozen"] = "frozen", seed: int = SEED, **switches: object) -> None:
         """Serve a new world of the scenario; the server stays, the old world's keys are unknown."""
         settings = replace(self.mock.settings, seed=seed, clock=clock, switches=switches)
-        built = build_world(settings)
+        built, worlds = build_world(settings), self.mock._app.worlds
 
         def swap(_: World) -> None:
-            self.mock._worlds.remove(DEFAULT)
-            self.mock._worlds.add(built.world)
+            worlds.remove(DEFAULT)
+            worlds.add(built.world)
             self.mock._built = built
 
         self.mock.call(swap)

@@ -9,7 +9,7 @@ from mock_platform.rest.operations import Operation
 from mock_platform.world import World
 from mock_platform.world.accounts import Identity
 from mock_platform.world.contacts import ContactRequest
-from mock_platform.world.memories import MemoryDraft
+from mock_platform.world.memories import MemoryDraft, Scope
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room
 from tests.rest.api import SEED, Answer, Api, Json, Site, agent, user
@@ -115,7 +115,7 @@ class Request(NamedTuple):
     body: Json
 
     def send(self, api: Api, operation: Operation) -> Answer:
-        return api.call(operation.method, operation.path.format(**self.ids), body=self.body, **self.query)
+        return api.call(operation.method, operation.path.format(**self.ids), body=self.body, query=self.query)
 
     def with_value(self, place: tuple[str, ...], value: str) -> "Request":
         """The same with ``value`` at one place, which is a path in the body, or ``path`` or ``query`` and a name."""
@@ -143,7 +143,7 @@ class Stage:
         self.keys = self.site.call(_keys)
         self.requests = _requests(self.ids)
 
-    def switch(self, **switches: Any) -> None:
+    def switch(self, **switches: Any) -> None:  # noqa: ANN401 - of any type
         """Have the world decide otherwise from now on; what is in it was let in before."""
 
         def change(world: World) -> None:
@@ -181,7 +181,7 @@ def _with_value(body: Json, path: list[str], value: str) -> Json:
     return {**body, path[0]: _with_value(body.get(path[0]), path[1:], value)}
 
 
-# ------------------------------------------------------------------------------------------------------ the furniture
+# -------------------------------------------------------------------------------------------------------- the furniture
 
 
 def _furnish(world: World) -> dict[str, str]:
@@ -260,9 +260,7 @@ def _contacts(world: World) -> dict[str, str]:
     return records
 
 
-def _asked(
-    world: World, una: Identity, vic: Identity, jane: Identity, weather: Identity
-) -> dict[str, ContactRequest]:
+def _asked(world: World, una: Identity, vic: Identity, jane: Identity, weather: Identity) -> dict[str, ContactRequest]:
     ask, olga = world.contacts.request, user(world, "olga")
     return {
         "to jane": ask(una, "jane"),
@@ -293,14 +291,14 @@ def _memories(world: World) -> dict[str, str]:
 
 
 def _remember(world: World, source: str, *, subject: str | None = None, room: str | None = None) -> str:
-    scope = "organization" if subject is None else "subject"
+    scope: Scope = "organization" if subject is None else "subject"
     draft = MemoryDraft(
         "Likes tea", "long_term", "semantic", "user", "said so", scope=scope, subject_id=subject, chat_room_id=room
     )
     return world.memories.create(agent(world, HANDLES[source]), draft).id
 
 
-# ------------------------------------------------------------------------------------------------------- the requests
+# --------------------------------------------------------------------------------------------------------- the requests
 
 
 def _requests(ids: Mapping[str, str]) -> dict[str, Request]:
@@ -378,4 +376,3 @@ def _request(
     ids: Mapping[str, str] | None = None, *, query: Mapping[str, str] | None = None, body: Json = None
 ) -> Request:
     return Request(ids or {}, query or {}, body)
-

@@ -37,7 +37,7 @@ class Case(NamedTuple):
         content = sent.encode() if isinstance(sent, str) else None
         pairs = dict(pair.split("=") for pair in query.split("&") if pair)
         api = stage.api(self.caller)
-        return api.call(self.method, path, body=None if content else sent, content=content, **pairs)
+        return api.call(self.method, path, body=None if content else sent, content=content, query=pairs)
 
 
 def fill(body: Json, ids: Mapping[str, str]) -> Json:
@@ -77,7 +77,7 @@ def registering(name: str, description: str = "Does this and that") -> Json:
 
 MEMORY = {"content": "Likes tea", "system": "working", "type": "episodic", "segment": "user", "thought": "Said so"}
 
-# -------------------------------------------------------------------------------------------------- codes and envelope
+# --------------------------------------------------------------------------------------------------- codes and envelope
 
 DEN = "/agent/chats/{den}"
 MY_DEN = "/me/chats/{den}"
@@ -92,7 +92,12 @@ CODES: list[tuple[Case, int, str, str]] = [
         "plan_required",
         "Your plan does not include the Human API",
     ),
-    (Case("jane", "POST", "/me/chats", {"chat": {}}, {"room_limit": 0}), 403, "limit_reached", "Chat room limit reached"),
+    (
+        Case("jane", "POST", "/me/chats", {"chat": {}}, {"room_limit": 0}),
+        403,
+        "limit_reached",
+        "Chat room limit reached",
+    ),
     (
         Case("jane", "DELETE", MY_DEN + "/participants/{jane}"),
         403,
@@ -189,7 +194,13 @@ def test_a_refused_body_has_the_documented_shape(site: Site) -> None:
         ),
         (Case("jane", "POST", MY_DEN + "/messages", to("weather"), {"message_limit": 2}), "messages", 2, 2),
         (
-            Case("weather", "POST", DEN + "/events", {"event": {"content": "Hm", "message_type": "task"}}, {"event_limit": 1}),
+            Case(
+                "weather",
+                "POST",
+                DEN + "/events",
+                {"event": {"content": "Hm", "message_type": "task"}},
+                {"event_limit": 1},
+            ),
             "events",
             1,
             1,
@@ -220,7 +231,7 @@ def test_every_answer_has_an_id_of_its_own(stage: Stage) -> None:
     assert len(set(seen)) == len(seen) == 3 * len(OPERATIONS)
 
 
-# ------------------------------------------------------------------------------------------------------ what is at fault
+# ----------------------------------------------------------------------------------------------------- what is at fault
 
 
 DETAILS: list[tuple[Case, Json]] = [
@@ -254,12 +265,18 @@ DETAILS: list[tuple[Case, Json]] = [
         {"/message/mentions": ["Array length 0 is smaller than minItems: 1"]},
     ),
     (Case("jane", "POST", MY_DEN + "/messages", to("weather", content=" ")), {"content": ["can't be blank"]}),
-    (Case("jane", "POST", MY_DEN + "/messages", to("weather", "travel")), {"/message/mentions/1": ["is not a participant of the chat room"]}),
+    (
+        Case("jane", "POST", MY_DEN + "/messages", to("weather", "travel")),
+        {"/message/mentions/1": ["is not a participant of the chat room"]},
+    ),
     (
         Case("jane", "POST", MY_DEN + "/participants", adding("travel", None)),
         {"/participant/role": ["null value where string expected"]},
     ),
-    (Case("jane", "POST", MY_DEN + "/participants", adding("travel", "boss")), {"/participant/role": ["Invalid value for enum"]}),
+    (
+        Case("jane", "POST", MY_DEN + "/participants", adding("travel", "boss")),
+        {"/participant/role": ["Invalid value for enum"]},
+    ),
     (
         Case("jane", "POST", MY_DEN + "/participants", {"participant": {"id": "travel"}}),
         {
@@ -268,7 +285,10 @@ DETAILS: list[tuple[Case, Json]] = [
         },
     ),
     (Case("weather", "POST", MARK + "/failed"), {"/error": ["Missing field: error"]}),
-    (Case("weather", "POST", MARK + "/failed", {"error": ""}), {"/error": ["String length is smaller than minLength: 1"]}),
+    (
+        Case("weather", "POST", MARK + "/failed", {"error": ""}),
+        {"/error": ["String length is smaller than minLength: 1"]},
+    ),
     (Case("weather", "POST", MARK + "/failed", {"error": {}}), {"/error": ["Invalid string. Got: object"]}),
     (Case("weather", "POST", MARK + "/processed", {"status": "done"}), {"/status": ["Unexpected field: status"]}),
     (
@@ -280,27 +300,46 @@ DETAILS: list[tuple[Case, Json]] = [
         {"/message": ["String length is larger than maxLength: 500"]},
     ),
     (
-        Case("weather", "POST", "/agent/contacts/requests/respond", {"action": "accept", "handle": None, "request_id": "r"}),
+        Case(
+            "weather",
+            "POST",
+            "/agent/contacts/requests/respond",
+            {"action": "accept", "handle": None, "request_id": "r"},
+        ),
         {
             "/action": ["Invalid value for enum"],
             "/handle": ["null value where string expected"],
             "/request_id": ["Invalid format. Expected :uuid"],
         },
     ),
-    (Case("weather", "POST", "/agent/memories", {"memory": {**MEMORY, "type": "iconic"}}), {"type": ["is not valid for system working"]}),
+    (
+        Case("weather", "POST", "/agent/memories", {"memory": {**MEMORY, "type": "iconic"}}),
+        {"type": ["is not valid for system working"]},
+    ),
     (Case("weather", "POST", "/agent/memories", {"memory": MEMORY}), {"subject_id": ["can't be blank"]}),
     (
-        Case("weather", "POST", "/agent/memories", {"memory": {**MEMORY, "scope": "organization", "content": "x" * 1001}}),
+        Case(
+            "weather", "POST", "/agent/memories", {"memory": {**MEMORY, "scope": "organization", "content": "x" * 1001}}
+        ),
         {"content": ["should be at most 1000 character(s)"]},
     ),
-    (Case("jane", "POST", "/me/agents/register", registering("ab", "short")), {"/agent/name": ["String length is smaller than minLength: 3"]}),
-    (Case("jane", "POST", "/me/agents/register", registering("Weather Agent")), {"/agent/name": ["has already been taken"]}),
+    (
+        Case("jane", "POST", "/me/agents/register", registering("ab", "short")),
+        {"/agent/name": ["String length is smaller than minLength: 3"]},
+    ),
+    (
+        Case("jane", "POST", "/me/agents/register", registering("Weather Agent")),
+        {"/agent/name": ["has already been taken"]},
+    ),
     (Case("jane", "PUT", "/me/profile", {"user": {"email": "j@x.test"}}), {"/user/email": ["Unexpected field: email"]}),
     (Case("jane", "DELETE", "/me/agents/{weather}"), {"agent": ["has execution history"]}),
     (Case("jane", "DELETE", "/me/agents/{weather}?force=yes"), {"/force": ["Invalid boolean. Got: string"]}),
     (Case("jane", "POST", "/me/memories/{about jane}/restore"), {"status": ["must be archived"]}),
     (Case("jane", "GET", "/me/chats?page=one"), {"/page": ["Invalid integer. Got: string"]}),
-    (Case("jane", "GET", "/me/chats?include=rooms&page_size=x"), {"/page_size": ["Invalid integer. Got: string"], "/include": ["Unexpected field: include"]}),
+    (
+        Case("jane", "GET", "/me/chats?include=rooms&page_size=x"),
+        {"/page_size": ["Invalid integer. Got: string"], "/include": ["Unexpected field: include"]},
+    ),
     (Case("jane", "GET", MY_DEN + "/messages?since=yesterday"), {"/since": ['Invalid format. Expected :"date-time"']}),
     (Case("jane", "GET", MY_DEN + "/messages?message_type=system"), {"/message_type": ["Invalid value for enum"]}),
     (Case("weather", "GET", DEN + "/messages?status=new"), {"/status": ["Invalid value for enum"]}),
@@ -313,7 +352,9 @@ DETAILS: list[tuple[Case, Json]] = [
 ]
 
 
-@pytest.mark.rule("ERR-3", "ERR-5", "ERR-6", "ERR-7", "CHT-1", "PAR-1", "PAR-2", "DEL-6", "DEL-22", "CON-8", "EVT-1", "MSG-3")
+@pytest.mark.rule(
+    "ERR-3", "ERR-5", "ERR-6", "ERR-7", "CHT-1", "PAR-1", "PAR-2", "DEL-6", "DEL-22", "CON-8", "EVT-1", "MSG-3"
+)
 @pytest.mark.parametrize("case, details", DETAILS, ids=name_of)
 def test_a_422_tells_every_fault_under_its_pointer(stage: Stage, case: Case, details: Json) -> None:
     before = stage.site.state()
@@ -328,13 +369,24 @@ def test_a_malformed_id_in_a_path_is_422_and_not_404(stage: Stage, operation: Op
     caller = "jane" if operation.caller == "user" else "weather"
     good = stage.requests[operation.id]
     for name in operation.uuids:
-        for malformed in ("x", "0", NOWHERE[:-1], f"{NOWHERE}0", NOWHERE.replace("-", ""), f"{{{NOWHERE}}}", "%00", "é"):
+        for malformed in (
+            "x",
+            "0",
+            NOWHERE[:-1],
+            f"{NOWHERE}0",
+            NOWHERE.replace("-", ""),
+            f"{{{NOWHERE}}}",
+            "%00",
+            "é",
+        ):
             answer = stage.ask(caller, operation, good.with_value(("path", name), malformed))
             assert (answer.status, answer.details) == (422, {f"/{name}": ["Invalid format. Expected :uuid"]})
 
 
 @pytest.mark.rule("ERR-7", "MEM-9")
-@pytest.mark.parametrize("operation", [each for each in OPERATIONS if set(each.ids) - set(each.uuids)], ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if set(each.ids) - set(each.uuids)], ids=lambda each: each.id
+)
 def test_ids_of_memories_are_any_text_so_a_malformed_one_is_404(stage: Stage, operation: Operation) -> None:
     caller = "jane" if operation.caller == "user" else "weather"
     for malformed in ("x", "%00", "é"):
@@ -371,33 +423,160 @@ PRECEDENCE = [
     Pair("key", "kind of key", Case("deleted", "GET", "/me/profile"), 401, "unauthorized"),
     Pair("key", "path", Case("nobody", "GET", "/me/chats/x"), 401, "unauthorized"),
     Pair("key", "body", Case("wrong key", "POST", "/me/chats", "{"), 401, "unauthorized"),
-    Pair("kind of key", "path", Case("jane", "GET", "/agent/chats/x"), 403, "forbidden", "Agent authentication required"),
-    Pair("kind of key", "query", Case("weather", "GET", "/me/chats?x=1"), 403, "forbidden", "User authentication required"),
-    Pair("kind of key", "body", Case("weather", "POST", "/me/chats", "{"), 403, "forbidden", "User authentication required"),
+    Pair(
+        "kind of key", "path", Case("jane", "GET", "/agent/chats/x"), 403, "forbidden", "Agent authentication required"
+    ),
+    Pair(
+        "kind of key",
+        "query",
+        Case("weather", "GET", "/me/chats?x=1"),
+        403,
+        "forbidden",
+        "User authentication required",
+    ),
+    Pair(
+        "kind of key",
+        "body",
+        Case("weather", "POST", "/me/chats", "{"),
+        403,
+        "forbidden",
+        "User authentication required",
+    ),
     Pair("kind of key", "room", Case("jane", "GET", VAULT), 403, "forbidden", "Agent authentication required"),
-    Pair("kind of key", "plan", Case("weather", "GET", "/me/chats", switches={"plan_required": ("jane",)}), 403, "forbidden"),
-    Pair("plan", "path", Case("jane", "GET", "/me/chats/x", switches={"plan_required": ("jane",)}), 403, "plan_required"),
+    Pair(
+        "kind of key",
+        "plan",
+        Case("weather", "GET", "/me/chats", switches={"plan_required": ("jane",)}),
+        403,
+        "forbidden",
+    ),
+    Pair(
+        "plan", "path", Case("jane", "GET", "/me/chats/x", switches={"plan_required": ("jane",)}), 403, "plan_required"
+    ),
     Pair("plan", "body", Case("jane", "POST", "/me/chats", "{", {"plan_required": ("jane",)}), 403, "plan_required"),
-    Pair("path", "query", Case("jane", "GET", "/me/chats/x/messages?page=x"), 422, "validation_error", INVALID, {"/chat_id": ["Invalid format. Expected :uuid"]}),
+    Pair(
+        "path",
+        "query",
+        Case("jane", "GET", "/me/chats/x/messages?page=x"),
+        422,
+        "validation_error",
+        INVALID,
+        {"/chat_id": ["Invalid format. Expected :uuid"]},
+    ),
     Pair("path", "body", Case("jane", "POST", "/me/chats/x/messages", "{"), 422, "validation_error", INVALID),
-    Pair("query", "body", Case("jane", "POST", "/me/chats?x=1", "{"), 422, "validation_error", INVALID, {"/x": ["Unexpected field: x"]}),
+    Pair(
+        "query",
+        "body",
+        Case("jane", "POST", "/me/chats?x=1", "{"),
+        422,
+        "validation_error",
+        INVALID,
+        {"/x": ["Unexpected field: x"]},
+    ),
     Pair("path", "room", Case("weather", "POST", VAULT + "/messages/x/processing"), 422, "validation_error", INVALID),
     Pair("query", "room", Case("weather", "GET", VAULT + "/messages?status=x"), 422, "validation_error", INVALID),
     Pair("JSON", "room", Case("weather", "POST", VAULT + "/messages", "{"), 400, "bad_request"),
-    Pair("body", "room", Case("weather", "POST", VAULT + "/messages", {"message": {}}), 422, "validation_error", INVALID),
-    Pair("body", "room", Case("jane", "POST", "/me/chats/" + NOWHERE + "/participants", {}), 422, "validation_error", INVALID),
-    Pair("body", "role", Case("travel", "POST", WORKSHOP + "/participants", adding("spare", "boss")), 422, "validation_error", INVALID),
-    Pair("body", "quota", Case("jane", "POST", "/me/agents/register", registering("ab"), {"agent_limit": 0}), 422, "validation_error", INVALID),
-    Pair("body", "conflict", Case("jane", "POST", "/me/contacts/requests", asking("ravi", LONG)), 422, "validation_error", INVALID),
-    Pair("body", "state", Case("weather", "POST", DEN + "/messages/{thought}/failed", {"reason": "x"}), 422, "validation_error", INVALID),
-    Pair("room", "role", Case("weather", "POST", VAULT + "/participants", adding("travel", "owner")), 404, "not_found", NO_ROOM),
-    Pair("room", "role", Case("weather", "POST", "/agent/chats/{left}/participants", adding("weather", "owner")), 404, "not_found", NO_ROOM),
-    Pair("room", "quota", Case("jane", "POST", "/me/chats/{vault}/messages", to("olga"), {"message_limit": 0}), 404, "not_found", NO_ROOM),
-    Pair("room", "message", Case("weather", "POST", f"{VAULT}/messages/{NOWHERE}/processed"), 404, "not_found", NO_ROOM),
-    Pair("room", "participant", Case("jane", "DELETE", "/me/chats/{vault}/participants/" + NOWHERE), 404, "not_found", NO_ROOM),
-    Pair("room", "conflict", Case("jane", "POST", "/me/chats/{vault}/participants", adding("olga")), 404, "not_found", NO_ROOM),
-    Pair("room", "rule", Case("jane", "POST", "/me/chats/{vault}/messages", to("jane", "jane", content=" ")), 404, "not_found", NO_ROOM),
-    Pair("role", "participant", Case("travel", "POST", WORKSHOP + "/participants", adding(NOWHERE, "admin")), 403, "forbidden"),
+    Pair(
+        "body", "room", Case("weather", "POST", VAULT + "/messages", {"message": {}}), 422, "validation_error", INVALID
+    ),
+    Pair(
+        "body",
+        "room",
+        Case("jane", "POST", "/me/chats/" + NOWHERE + "/participants", {}),
+        422,
+        "validation_error",
+        INVALID,
+    ),
+    Pair(
+        "body",
+        "role",
+        Case("travel", "POST", WORKSHOP + "/participants", adding("spare", "boss")),
+        422,
+        "validation_error",
+        INVALID,
+    ),
+    Pair(
+        "body",
+        "quota",
+        Case("jane", "POST", "/me/agents/register", registering("ab"), {"agent_limit": 0}),
+        422,
+        "validation_error",
+        INVALID,
+    ),
+    Pair(
+        "body",
+        "conflict",
+        Case("jane", "POST", "/me/contacts/requests", asking("ravi", LONG)),
+        422,
+        "validation_error",
+        INVALID,
+    ),
+    Pair(
+        "body",
+        "state",
+        Case("weather", "POST", DEN + "/messages/{thought}/failed", {"reason": "x"}),
+        422,
+        "validation_error",
+        INVALID,
+    ),
+    Pair(
+        "room",
+        "role",
+        Case("weather", "POST", VAULT + "/participants", adding("travel", "owner")),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "room",
+        "role",
+        Case("weather", "POST", "/agent/chats/{left}/participants", adding("weather", "owner")),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "room",
+        "quota",
+        Case("jane", "POST", "/me/chats/{vault}/messages", to("olga"), {"message_limit": 0}),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "room", "message", Case("weather", "POST", f"{VAULT}/messages/{NOWHERE}/processed"), 404, "not_found", NO_ROOM
+    ),
+    Pair(
+        "room",
+        "participant",
+        Case("jane", "DELETE", "/me/chats/{vault}/participants/" + NOWHERE),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "room",
+        "conflict",
+        Case("jane", "POST", "/me/chats/{vault}/participants", adding("olga")),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "room",
+        "rule",
+        Case("jane", "POST", "/me/chats/{vault}/messages", to("jane", "jane", content=" ")),
+        404,
+        "not_found",
+        NO_ROOM,
+    ),
+    Pair(
+        "role",
+        "participant",
+        Case("travel", "POST", WORKSHOP + "/participants", adding(NOWHERE, "admin")),
+        403,
+        "forbidden",
+    ),
     Pair(
         "role",
         "participant",
@@ -405,21 +584,95 @@ PRECEDENCE = [
         403,
         "forbidden",
     ),
-    Pair("role", "quota", Case("travel", "POST", WORKSHOP + "/participants", adding("spare", "owner"), {"participant_limit": 2}), 403, "forbidden"),
-    Pair("role", "conflict", Case("travel", "POST", WORKSHOP + "/participants", adding("travel", "admin")), 403, "forbidden"),
+    Pair(
+        "role",
+        "quota",
+        Case("travel", "POST", WORKSHOP + "/participants", adding("spare", "owner"), {"participant_limit": 2}),
+        403,
+        "forbidden",
+    ),
+    Pair(
+        "role",
+        "conflict",
+        Case("travel", "POST", WORKSHOP + "/participants", adding("travel", "admin")),
+        403,
+        "forbidden",
+    ),
     Pair("role", "state", Case("ravi", "DELETE", "/me/agents/{weather}"), 403, "forbidden"),
     Pair("role", "state", Case("ravi", "POST", "/me/memories/{of Acme}/restore"), 403, "forbidden"),
-    Pair("quota", "participant", Case("jane", "POST", MY_DEN + "/participants", adding(NOWHERE), {"participant_limit": 3}), 403, "limit_reached"),
-    Pair("quota", "conflict", Case("jane", "POST", MY_DEN + "/participants", adding("weather"), {"participant_limit": 3}), 403, "limit_reached"),
-    Pair("quota", "rule", Case("jane", "POST", MY_DEN + "/messages", to("jane", content=" "), {"message_limit": 2}), 403, "limit_reached"),
-    Pair("quota", "rule", Case("jane", "POST", "/me/agents/register", registering("Weather Agent"), {"agent_limit": 3}), 403, "limit_reached"),
-    Pair("quota", "task", Case("jane", "POST", "/me/chats", {"chat": {"task_id": NOWHERE}}, {"room_limit": 0}), 403, "limit_reached"),
-    Pair("feature", "memory", Case("jane", "GET", f"/me/memories/{NOWHERE}", switches={"memories": False}), 403, "forbidden"),
-    Pair("feature", "rule", Case("weather", "POST", "/agent/memories", {"memory": MEMORY}, {"memories": False}), 403, "forbidden"),
-    Pair("message", "attempt", Case("weather", "POST", DEN + "/messages/{aside}/processed"), 404, "not_found", "Message not found"),
-    Pair("message", "attempt", Case("weather", "POST", f"{DEN}/messages/{NOWHERE}/failed", {"error": "x"}), 404, "not_found", "Message not found"),
+    Pair(
+        "quota",
+        "participant",
+        Case("jane", "POST", MY_DEN + "/participants", adding(NOWHERE), {"participant_limit": 3}),
+        403,
+        "limit_reached",
+    ),
+    Pair(
+        "quota",
+        "conflict",
+        Case("jane", "POST", MY_DEN + "/participants", adding("weather"), {"participant_limit": 3}),
+        403,
+        "limit_reached",
+    ),
+    Pair(
+        "quota",
+        "rule",
+        Case("jane", "POST", MY_DEN + "/messages", to("jane", content=" "), {"message_limit": 2}),
+        403,
+        "limit_reached",
+    ),
+    Pair(
+        "quota",
+        "rule",
+        Case("jane", "POST", "/me/agents/register", registering("Weather Agent"), {"agent_limit": 3}),
+        403,
+        "limit_reached",
+    ),
+    Pair(
+        "quota",
+        "task",
+        Case("jane", "POST", "/me/chats", {"chat": {"task_id": NOWHERE}}, {"room_limit": 0}),
+        403,
+        "limit_reached",
+    ),
+    Pair(
+        "feature",
+        "memory",
+        Case("jane", "GET", f"/me/memories/{NOWHERE}", switches={"memories": False}),
+        403,
+        "forbidden",
+    ),
+    Pair(
+        "feature",
+        "rule",
+        Case("weather", "POST", "/agent/memories", {"memory": MEMORY}, {"memories": False}),
+        403,
+        "forbidden",
+    ),
+    Pair(
+        "message",
+        "attempt",
+        Case("weather", "POST", DEN + "/messages/{aside}/processed"),
+        404,
+        "not_found",
+        "Message not found",
+    ),
+    Pair(
+        "message",
+        "attempt",
+        Case("weather", "POST", f"{DEN}/messages/{NOWHERE}/failed", {"error": "x"}),
+        404,
+        "not_found",
+        "Message not found",
+    ),
     Pair("participant", "peer", Case("jane", "POST", MY_DEN + "/participants", adding(NOWHERE)), 404, "not_found"),
-    Pair("malformed handle", "self", Case("jane", "POST", "/me/contacts/requests", asking("jane roe")), 400, "bad_request"),
+    Pair(
+        "malformed handle",
+        "self",
+        Case("jane", "POST", "/me/contacts/requests", asking("jane roe")),
+        400,
+        "bad_request",
+    ),
 ]
 """ERR-4, each adjacent pair of its stages at least once. 409 and the 422 of a rule never meet in one operation."""
 
@@ -447,10 +700,23 @@ def test_a_decided_request_is_hidden_from_third_parties_and_403_to_the_wrong_one
     assert stage.api("jane").post(f"/me/contacts/requests/{request}/approve").refusal == (409, "conflict")
 
 
-# --------------------------------------------------------------------------------------------------------- 400, 404, 405
+# -------------------------------------------------------------------------------------------------------- 400, 404, 405
 
 
-NOT_JSON = [b"{", b"}", b"chat", b"{'chat': {}}", b'{"chat": {}}x', b"\xff", b'{"chat": NaN}', b'{"chat": Infinity}', b'{"a": "\x00"}', b'"\\ud800"', b"[" * 5000, b'{"n": ' + b"9" * 5000 + b"}"]
+NOT_JSON = [
+    b"{",
+    b"}",
+    b"chat",
+    b"{'chat': {}}",
+    b'{"chat": {}}x',
+    b"\xff",
+    b'{"chat": NaN}',
+    b'{"chat": Infinity}',
+    b'{"a": "\x00"}',
+    b'"\\ud800"',
+    b"[" * 5000,
+    b'{"n": ' + b"9" * 5000 + b"}",
+]
 
 
 @pytest.mark.rule("ERR-10", "ERR-1")
@@ -482,7 +748,7 @@ def test_an_operation_without_a_body_does_not_look_at_one(stage: Stage, operatio
     caller = "jane" if operation.caller == "user" else "weather"
     good = stage.requests[operation.id]
     path = operation.path.format(**good.ids)
-    answer = stage.api(caller).call(operation.method, path, content=b"{", **good.query)
+    answer = stage.api(caller).call(operation.method, path, content=b"{", query=good.query)
     assert answer.status == operation.status
 
 
@@ -525,7 +791,7 @@ def test_a_wrong_method_is_405_and_told_what_the_path_takes(stage: Stage, path: 
     assert stage.site.state() == before
 
 
-# --------------------------------------------------------------------------------------------------------------- our bugs
+# ------------------------------------------------------------------------------------------------------------- our bugs
 
 
 class Broken(Exception):  # noqa: N818 - it is one of ours

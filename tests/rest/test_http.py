@@ -34,7 +34,7 @@ def assert_alive(site: Site) -> None:
     assert site.as_("jane").get("/me/profile").data["handle"] == "jane"
 
 
-# --------------------------------------------------------------------------------------------------------- connections
+# ---------------------------------------------------------------------------------------------------------- connections
 
 
 def test_a_connection_serves_one_request_after_the_other(wire: Wire, key: str) -> None:
@@ -53,7 +53,11 @@ def test_a_refused_body_does_not_spoil_the_connection(wire: Wire, key: str) -> N
 
 
 def test_a_body_that_nobody_reads_does_not_spoil_the_connection(wire: Wire, key: str) -> None:
-    for headers, path, status in (((), CHATS, 401), ((key,), f"{BASE_PATH}/agent/chats", 403), ((key,), "/nothing", 404)):
+    for headers, path, status in (
+        ((), CHATS, 401),
+        ((key,), f"{BASE_PATH}/agent/chats", 403),
+        ((key,), "/nothing", 404),
+    ):
         wire.send(request("POST", path, *headers, body=b"z" * 200_000))
         assert wire.hear().status == status
     wire.send(request("DELETE", f"{CHATS}/{NOWHERE}", key, body=b"GET / HTTP/1.1\r\n\r\n"))
@@ -107,7 +111,9 @@ def test_a_client_with_nothing_but_a_key_is_served(wire: Wire, key: str) -> None
     assert wire.hear().status == 200
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8", ""]
+)
 def test_the_content_type_does_not_decide(wire: Wire, key: str, kind: str) -> None:
     wire.send(request("POST", CHATS, key, f"Content-Type: {kind}", body=NEW_CHAT))
     assert wire.hear().status == 201
@@ -178,7 +184,7 @@ def test_a_body_is_not_read_for_a_caller_without_a_key(wire: Wire) -> None:
     assert wire.hear().status == 401
 
 
-# ------------------------------------------------------------------------------------------------------------- accidents
+# ------------------------------------------------------------------------------------------------------------ accidents
 
 
 @pytest.mark.parametrize("sent", [b"", NEW_CHAT[:5]])
@@ -201,7 +207,9 @@ def test_a_client_that_hangs_up_in_the_middle_of_a_chunk_has_asked_nothing(site:
     assert site.state() == before
 
 
-@pytest.mark.parametrize("sent", [b"", b"G", b"GET / HTTP/1.1\r\nHo", b"POST /api/v1/me/chats HTTP/1.1\r\nContent-Length: 5\r\n"])
+@pytest.mark.parametrize(
+    "sent", [b"", b"G", b"GET / HTTP/1.1\r\nHo", b"POST /api/v1/me/chats HTTP/1.1\r\nContent-Length: 5\r\n"]
+)
 def test_a_client_that_hangs_up_in_the_middle_of_its_headers_harms_nobody(site: Site, sent: bytes) -> None:
     with wire_to(site.base_url) as wire:
         wire.send(sent)
@@ -238,7 +246,19 @@ def test_what_is_no_http_is_refused_and_harms_nobody(site: Site, garbage: bytes)
     assert_alive(site)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/me/chats/%", "/api/v1/me/chats/%zz", "/api/v1/me/%ff%fe", "/%2e%2e/%2e%2e/etc/passwd", "/api/v1/" + "x/" * 2000, "//", "*", "/\xe9"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/me/chats/%",
+        "/api/v1/me/chats/%zz",
+        "/api/v1/me/%ff%fe",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/api/v1/" + "x/" * 2000,
+        "//",
+        "*",
+        "/\xe9",
+    ],
+)
 def test_a_strange_path_is_404_or_422_in_the_envelope(wire: Wire, key: str, path: str) -> None:
     wire.send(request("GET", path, key))
     heard = wire.hear()
@@ -247,13 +267,15 @@ def test_a_strange_path_is_404_or_422_in_the_envelope(wire: Wire, key: str, path
         assert json.loads(heard.body)["error"]["request_id"] == heard.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("query", ["%", "%zz=%ff", "=", "&&&", "page=1&page=2", "a[]=1", "page=%00", "page=" + "9" * 5000, ";", "?"])
+@pytest.mark.parametrize(
+    "query", ["%", "%zz=%ff", "=", "&&&", "page=1&page=2", "a[]=1", "page=%00", "page=" + "9" * 5000, ";", "?"]
+)
 def test_a_strange_query_is_answered(wire: Wire, key: str, query: str) -> None:
     wire.send(request("GET", f"{CHATS}?{query}", key))
     assert wire.hear().status in {200, 422}
 
 
-# ---------------------------------------------------------------------------------------------------------------- floods
+# --------------------------------------------------------------------------------------------------------------- floods
 
 
 UNBOUNDED = pytest.mark.xfail(reason="the fast parser keeps a head of any size; only h11 has a limit", strict=True)

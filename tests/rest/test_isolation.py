@@ -266,11 +266,7 @@ def kind_at(probe: Probe) -> str:
     return next(KIND_OF_FIELD[part] for part in reversed(probe.place) if part in KIND_OF_FIELD)
 
 
-PROBES = [
-    Probe(operation, place)
-    for operation in OPERATIONS
-    for place in id_places(operation)
-]
+PROBES = [Probe(operation, place) for operation in OPERATIONS for place in id_places(operation)]
 
 
 def hidden_at(caller: str, probe: Probe) -> Iterator[str]:
@@ -281,7 +277,7 @@ def hidden_at(caller: str, probe: Probe) -> Iterator[str]:
     elif kind == "member":
         yield from (name for name in HANDLES if name not in {"jane", "weather", "assistant"})
     elif kind == "addition":
-        inside = caller == "jane" or caller == "weather"
+        inside = caller in {"jane", "weather"}
         yield from () if inside else HANDLES  # those inside may know: the tests below
     elif kind == "agent":
         return  # AGT-12, below
@@ -293,7 +289,9 @@ def hidden_at(caller: str, probe: Probe) -> Iterator[str]:
         yield from hidden_from(caller, kind)
 
 
-@pytest.mark.rule("ERR-8", "CHT-10", "DEL-13", "DEL-14", "MSG-8", "PAR-16", "PEER-4", "CON-9", "CON-12", "CHT-4", "MEM-12")
+@pytest.mark.rule(
+    "ERR-8", "CHT-10", "DEL-13", "DEL-14", "MSG-8", "PAR-16", "PEER-4", "CON-9", "CON-12", "CHT-4", "MEM-12"
+)
 @pytest.mark.parametrize("probe", PROBES, ids=str)
 def test_an_id_of_somebody_elses_thing_gets_the_answer_of_an_unknown_id(stage: Stage, probe: Probe) -> None:
     operation, place = probe
@@ -363,7 +361,9 @@ HANDLE_FIELDS = {
 
 
 def test_the_operations_that_take_a_handle_are_known() -> None:
-    found = {each.id for each in OPERATIONS if each.body and "handle" in str(each.body.model_json_schema()["properties"])}
+    found = {
+        each.id for each in OPERATIONS if each.body and "handle" in str(each.body.model_json_schema()["properties"])
+    }
     nested = {"create_contact_request"}  # under a wrapper
     mentioned = {"create_agent_chat_message", "send_my_chat_message"}  # only steer the text (MSG-5)
     assert (found | nested) - mentioned == set(HANDLE_FIELDS)
@@ -405,7 +405,9 @@ def readings(stage: Stage, operation: Operation) -> Iterator[Request]:
     return (Request(path, query, None) for path in paths for query in queries)
 
 
-@pytest.mark.rule("CHT-8", "CON-5", "CON-11", "CTX-1", "CTX-2", "DEL-18", "MEM-7", "MEM-12", "MEM-15", "MSG-19", "PEER-1")
+@pytest.mark.rule(
+    "CHT-8", "CON-5", "CON-11", "CTX-1", "CTX-2", "DEL-18", "MEM-7", "MEM-12", "MEM-15", "MSG-19", "PEER-1"
+)
 @pytest.mark.parametrize("caller", [*USERS, *AGENTS])
 def test_all_that_a_caller_can_read_names_exactly_what_is_theirs_to_see(stage: Stage, caller: str) -> None:
     before = stage.site.state()
