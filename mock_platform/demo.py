@@ -133,9 +133,9 @@ def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
         tell.plain(f"  {handle:<20} {key}")
     tell.plain()
     tell.plain("In another terminal:")
-    key = mock.env.get("THENVOI_API_KEY_USER")
-    if key is not None:
-        tell.plain(f"  curl -s -H 'X-API-Key: {key}' {mock.base_url}/api/v1/me/chats")
+    user_key = mock.env.get("THENVOI_API_KEY_USER")
+    if user_key is not None:
+        tell.plain(f"  curl -s -H 'X-API-Key: {user_key}' {mock.base_url}/api/v1/me/chats")
     token = "" if mock.control_token is None else f" --token {mock.control_token}"
     tell.plain(f"  {command} env --base-url {mock.base_url}{token}")
     if LIVELY_ROOM in mock.rooms:

@@ -48,9 +48,9 @@ RESTART = 1012
 _CLOSE_FRAME = 0x88
 _NORMAL_CLOSE = bytes((_CLOSE_FRAME, 2)) + (1000).to_bytes(2, "big")
 
-# Below this level the library logs requests as they come, and so keys.
-_log = logging.getLogger(f"{__name__}.websockets")
-_log.setLevel(logging.WARNING)
+_log = logging.getLogger(__name__)
+_log_of_websockets = logging.getLogger(f"{__name__}.websockets")
+_log_of_websockets.setLevel(logging.WARNING)  # below it the library tells requests as they come, and so keys
 
 
 class ChannelProtocol(asyncio.Protocol):
@@ -68,7 +68,7 @@ class ChannelProtocol(asyncio.Protocol):
     ) -> None:
         self._face = face
         self._server = server_state
-        self._websocket = ServerProtocol(max_size=MESSAGE_BYTES, logger=_log)
+        self._websocket = ServerProtocol(max_size=MESSAGE_BYTES, logger=_log_of_websockets)
         self._live: LiveSocket | None = None
         self._refused = False
         self._fragments: bytearray | None = None
@@ -97,7 +97,9 @@ class ChannelProtocol(asyncio.Protocol):
         self._flush()
 
     def eof_received(self) -> None:
-        """The client sends nothing more; asyncio closes the transport then, once all is written or we cut it."""
+        """The client has gone without a close; asyncio closes the transport once all is written, or it is cut."""
+        if self._live is not None:
+            self._live.gone()
         self._end_within(CLOSE_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - gone is gone

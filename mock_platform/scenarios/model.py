@@ -121,7 +121,7 @@ class MessagePart(Part):
     event: EventType | None = Field(None, description="Makes this an event of the agent in `from`.")
     metadata: dict[str, JsonValue] | None = Field(None, description="For an event only.")
     internal: InternalType | None = Field(None, description="A type that no REST list shows (MSG-17).")
-    deliveries: dict[HandleText, Literal["delivered"] | Mark] = Field(
+    deliveries: dict[HandleText, Literal["delivered", Mark]] = Field(
         {}, description="How far the agents that a text mentions have got with it."
     )
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as open_connection
@@ -82,12 +83,14 @@ class Client:
 
     def closed_with(self) -> int:
         """The code with which the server ends the socket, whatever it sends before."""
-        try:
-            while True:
-                self.connection.recv(timeout=PATIENCE)
-        except ConnectionClosed as end:
-            assert end.rcvd is not None, "the connection was cut"
-            return end.rcvd.code
+        with pytest.raises(ConnectionClosed) as closed:
+            self._receive_everything()
+        assert closed.value.rcvd is not None, "the connection was cut"
+        return closed.value.rcvd.code
+
+    def _receive_everything(self) -> None:
+        while True:
+            self.connection.recv(timeout=PATIENCE)
 
     def close(self) -> None:
         self.connection.close()

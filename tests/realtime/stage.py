@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx2
@@ -33,7 +33,7 @@ class Stage:
         people: list[Identity] = [*self.world.accounts.users.values(), *self.world.accounts.agents.values()]
         self.keys = {each.id: self.world.accounts.issue_key(each) for each in people}
 
-    def __enter__(self) -> "Stage":
+    def __enter__(self) -> Self:
         self.call(lambda: self.mock._app.worlds.add(self.world, self._name))
         return self
 
@@ -62,7 +62,7 @@ class Stage:
     def url(self, **query: str) -> str:
         return f"{self.mock.base_url.replace('http', 'ws', 1)}{PATH}?{urlencode(query)}"
 
-    def open(self, headers: Mapping[str, str] | None = None, **query: str) -> Client:
+    def open(self, headers: Mapping[str, str] | None = None, /, **query: str) -> Client:
         """A socket with exactly this query."""
         return self._open.enter_context(connect(self.url(**query), headers))
 
@@ -88,28 +88,29 @@ class Stage:
 
     # --- REST ----------------------------------------------------------------------------------------------------
 
-    def rest(self, who: Identity, method: str, path: str, body: Json | None = None) -> Json:
+    def rest(self, who: Identity, method: str, path: str, body: Json | None = None) -> Any:  # noqa: ANN401 - JSON
         """The ``data`` of a call that succeeds; the half is that of ``who``."""
         half = "me" if isinstance(who, User) else "agent"
         headers = {"X-API-Key": self.keys[who.id]}
         answer = self._http.request(method, f"/api/v1/{half}{path}", json=body, headers=headers)
         assert answer.is_success, answer.text
-        return answer.json()["data"] if answer.content else {}  # type: ignore[no-any-return]
+        return answer.json()["data"] if answer.content else None
 
     def say(self, who: Identity, *mentioned: Identity, room: Room | None = None, text: str = "Hello") -> Json:
         """A text message over REST."""
         body = {"message": {"content": text, "mentions": [{"id": each.id} for each in mentioned]}}
-        return self.rest(who, "POST", f"/chats/{(room or self.room).id}/messages", body)
+        sent: Json = self.rest(who, "POST", f"/chats/{(room or self.room).id}/messages", body)
+        return sent
 
-    def add(self, who: Identity, added: Identity, *, room: Room | None = None, role: str = "member") -> Json:
+    def add(self, who: Identity, added: Identity, *, room: Room | None = None, role: str = "member") -> None:
         body = {"participant": {"participant_id": added.id, "role": role}}
-        return self.rest(who, "POST", f"/chats/{(room or self.room).id}/participants", body)
+        self.rest(who, "POST", f"/chats/{(room or self.room).id}/participants", body)
 
-    def remove(self, who: Identity, removed: Identity, *, room: Room | None = None) -> Json:
-        return self.rest(who, "DELETE", f"/chats/{(room or self.room).id}/participants/{removed.id}")
+    def remove(self, who: Identity, removed: Identity, *, room: Room | None = None) -> None:
+        self.rest(who, "DELETE", f"/chats/{(room or self.room).id}/participants/{removed.id}")
 
-    def mark(self, agent: Agent, message_id: str, mark: str, body: Json | None = None) -> Json:
-        return self.rest(agent, "POST", f"/chats/{self.room.id}/messages/{message_id}/{mark}", body)
+    def mark(self, agent: Agent, message_id: str, mark: str, body: Json | None = None) -> None:
+        self.rest(agent, "POST", f"/chats/{self.room.id}/messages/{message_id}/{mark}", body)
 
 
 OK: Json = {"status": "ok", "response": {}}

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import logging
+from collections.abc import AsyncIterator
 from weakref import ref
 
 import pytest
@@ -51,6 +52,13 @@ def joined(hub: Hub, world: World, who: Identity, room: Room, *, takes: int = 1_
     return socket, wire
 
 
+async def turns_of_the_loop(most: int = 10_000) -> AsyncIterator[None]:
+    for _ in range(most):
+        yield
+        await asyncio.sleep(0)
+    raise AssertionError("what was waited for never came")
+
+
 @pytest.fixture
 def hub(cast: Cast) -> Hub:
     return Hub(cast.world)
@@ -91,10 +99,11 @@ async def test_a_large_fan_out_begins_at_once_and_leaves_the_loop_its_turns(cast
     room = cast.room(cast.jane, cast.weather)
     wires = [joined(hub, cast.world, cast.jane, room)[1] for _ in range(3 * SLICE + 1)]
     cast.say(cast.jane, room, "Hello", cast.weather)
-    reached = [sum(bool(wire.frames) for wire in wires)]
-    while reached[-1] < len(wires):
-        await asyncio.sleep(0)
+    reached = []
+    async for _ in turns_of_the_loop():
         reached.append(sum(bool(wire.frames) for wire in wires))
+        if reached[-1] == len(wires):
+            break
     assert sorted(set(reached)) == [SLICE, 2 * SLICE, 3 * SLICE, 3 * SLICE + 1]
 
 
@@ -104,8 +113,9 @@ async def test_pushes_that_wait_keep_their_order_and_go_to_everybody(cast: Cast,
     room = cast.room(cast.jane, cast.weather)
     wires = [joined(hub, cast.world, cast.jane, room)[1] for _ in range(2 * SLICE)]
     said = [cast.say(cast.jane, room, str(number), cast.weather).id for number in range(3 * MOST_WAITING)]
-    while len(wires[-1].frames) < len(said):
-        await asyncio.sleep(0)
+    async for _ in turns_of_the_loop():
+        if len(wires[-1].frames) == len(said):
+            break
     for wire in wires:
         assert [json.loads(frame[frame.index(b"[") :])[4]["id"] for frame in wire.frames] == said
 
@@ -130,8 +140,9 @@ async def test_whoever_leaves_does_not_get_what_was_still_on_its_way(cast: Cast,
     leaving.receive_text(json.dumps(["1", "2", f"chat_room:{room.id}", "phx_leave", {}]).encode())
     closing, closed = sockets[-2]
     closing.gone()
-    while not sockets[-3][1].frames:
-        await asyncio.sleep(0)
+    async for _ in turns_of_the_loop():
+        if sockets[-3][1].frames:
+            break
     assert wire.events() == ["phx_reply", "phx_close"]
     assert closed.events() == []
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mock_platform import MockPlatform
 from mock_platform.realtime import protocol
-from tests.realtime.client import PATH, PATIENCE, Json
+from tests.realtime.client import PATH, PATIENCE
 from tests.realtime.raw import HANDSHAKE, TEXT, frame
 
 pytestmark = pytest.mark.asyncio
@@ -37,9 +38,9 @@ def socket(mock: MockPlatform, key: str) -> connect:
     return connect(url, proxy=None, ping_interval=None, max_size=None)
 
 
-async def receive(client: ClientConnection) -> Json:
+async def receive(client: ClientConnection) -> Any:  # noqa: ANN401 - JSON
     async with asyncio.timeout(PATIENCE):
-        return json.loads(await client.recv())  # type: ignore[no-any-return]
+        return json.loads(await client.recv())
 
 
 async def join(client: ClientConnection, topic: str) -> None:
@@ -49,10 +50,14 @@ async def join(client: ClientConnection, topic: str) -> None:
 
 async def closed_with(client: ClientConnection) -> int:
     with pytest.raises(ConnectionClosed) as closed:
-        while True:
-            await receive(client)
+        await everything(client)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+async def everything(client: ClientConnection) -> None:
+    while True:
+        await receive(client)
 
 
 async def say(mock: MockPlatform, http: httpx2.AsyncClient, text: str) -> str:

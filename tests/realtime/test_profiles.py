@@ -6,8 +6,8 @@ from pydantic_core import from_json, to_json
 from mock_platform.realtime.profiles import DOCUMENTED, documented
 from tests.realtime.client import Push
 from tests.realtime.conftest import StageFactory
+from tests.realtime.pushed import PUSHED
 from tests.realtime.stage import Stage
-from tests.realtime.test_routing import PUSHED
 
 ROOM = {"id", "title", "task_id", "inserted_at", "updated_at"}
 
@@ -21,6 +21,7 @@ def keys(pushes: list[Push]) -> dict[str, set[str]]:
     return {each.event: set(each.payload) for each in pushes}
 
 
+@pytest.mark.rule("WS-6.1")
 def test_messages_have_the_documented_keys(docs: Stage) -> None:
     jane = docs.socket(docs.cast.jane, joined=f"chat_room:{docs.room.id}")
     docs.socket(docs.cast.weather, joined=f"chat_room:{docs.room.id}")
@@ -45,6 +46,7 @@ def test_messages_have_the_documented_keys(docs: Stage) -> None:
     assert set(delivery) == {"status", "delivered_at", "processed_at", "current_attempt", "attempts"}
 
 
+@pytest.mark.rule("WS-6.1")
 def test_rooms_have_the_documented_keys(docs: Stage) -> None:
     weather = docs.socket(docs.cast.weather, joined=f"agent_rooms:{docs.cast.weather.id}")
     docs.remove(docs.cast.jane, docs.cast.weather)
@@ -52,6 +54,7 @@ def test_rooms_have_the_documented_keys(docs: Stage) -> None:
     assert keys(weather.pushes()) == {"room_removed": ROOM, "room_added": ROOM}
 
 
+@pytest.mark.rule("WS-6.1")
 def test_participants_have_the_documented_keys(docs: Stage) -> None:
     jane = docs.socket(docs.cast.jane, joined=f"room_participants:{docs.room.id}")
     docs.add(docs.cast.jane, docs.cast.travel)

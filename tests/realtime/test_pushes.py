@@ -2,9 +2,11 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
+from mock_platform.realtime.outbox import SLICE
 from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
 from tests.realtime.client import Json, Push
@@ -110,6 +112,13 @@ def test_every_socket_of_a_user_that_has_joined_gets_the_message(stage: Stage) -
     stage.say(stage.cast.jane, stage.cast.weather)
     assert [each.events() for each in joined] == [["message_created"]] * 3
     assert aloof.events() == []
+
+
+@pytest.mark.rule("RT-1")
+def test_a_message_reaches_more_sockets_than_are_written_to_in_one_go(stage: Stage) -> None:
+    sockets = [stage.raw_socket(stage.cast.jane, chat(stage)) for _ in range(2 * SLICE + 1)]
+    said = [stage.say(stage.cast.jane, stage.cast.weather)["id"] for _ in range(3)]
+    assert [[each.receive_json()[4]["id"] for _ in said] for each in sockets] == [said] * len(sockets)
 
 
 @pytest.mark.rule("EVT-5")
@@ -271,8 +280,8 @@ def test_room_added_names_the_task_of_the_room(stage: Stage) -> None:
 @pytest.mark.parametrize("added, role", [("travel", "member"), ("ravi", "admin")])
 def test_an_addition_is_told_to_the_added_one_and_to_the_room(stage: Stage, added: str, role: str) -> None:
     who: Identity = getattr(stage.cast, added)
-    joined = {"weather": stage.cast.weather, "jane": stage.cast.jane}
-    inside = [stage.socket(each, joined=(participants(stage), own(each, "rooms"))) for each in joined.values()]
+    members: tuple[Identity, ...] = (stage.cast.weather, stage.cast.jane)
+    inside = [stage.socket(each, joined=(participants(stage), own(each, "rooms"))) for each in members]
     outside = stage.socket(who, joined=own(who, "rooms"))
     stage.add(stage.cast.jane, who, role=role)
     payload: Json = {
@@ -374,7 +383,7 @@ def test_the_rooms_and_contacts_of_a_deleted_agent_are_told(stage: Stage) -> Non
 # --- contacts --------------------------------------------------------------------------------------------------------
 
 
-def ask(stage: Stage, asking: Identity, asked: Identity, message: str | None = None) -> Json:
+def ask(stage: Stage, asking: Identity, asked: Identity, message: str | None = None) -> Any:  # noqa: ANN401 - JSON
     if isinstance(asking, Agent):
         return stage.rest(asking, "POST", "/contacts/add", {"handle": f"@{asked.handle}", "message": message})
     body = {"contact_request": {"recipient_handle": asked.handle, "message": message}}

@@ -78,6 +78,7 @@ def test_a_topic_without_a_channel_is_unmatched_and_answered_without_a_join_ref(
     assert got == (None, "7", topic, "phx_reply", UNMATCHED)
 
 
+@pytest.mark.rule("WS-6.12")
 def test_a_switch_echoes_the_join_ref_of_an_unmatched_topic(stages: StageFactory) -> None:
     stage = stages(unmatched_join_ref="echo")
     got = stage.socket(stage.cast.jane).ask("7", "7", "foo:1", "phx_join", {})
@@ -207,6 +208,7 @@ def test_pushes_carry_the_join_ref_in_value_and_type(
 # --- limits ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("WS-6.22")
 def test_a_switch_limits_the_channels_of_a_socket(stages: StageFactory) -> None:
     stage = stages(channel_limit=2)
     jane = stage.socket(stage.cast.jane, joined=(f"user_rooms:{stage.cast.jane.id}", f"tasks:{stage.cast.jane.id}"))

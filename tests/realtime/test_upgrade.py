@@ -27,9 +27,9 @@ def speaks_for(client: Client, identity: Identity) -> bool:
     return client.join(own_rooms(identity)) == OK
 
 
-def refusal(stage: Stage, headers: dict[str, str] | None = None, **query: str) -> tuple[int, bytes]:
+def refusal(stage: Stage, **query: str) -> tuple[int, bytes]:
     with pytest.raises(InvalidStatus) as refused:
-        stage.open(headers, **query)
+        stage.open(**query)
     return refused.value.response.status_code, bytes(refused.value.response.body or b"")
 
 
@@ -71,7 +71,7 @@ WAYS: dict[str, tuple[Query, str]] = {
 @pytest.mark.parametrize("query, who", WAYS.values(), ids=WAYS)
 def test_each_way_to_authenticate_makes_the_socket_that_of_one_identity(stage: Stage, query: Query, who: str) -> None:
     client = stage.open(**query(stage), vsn="2.0.0")
-    speaker = {"jane": stage.cast.jane, "weather": stage.cast.weather}
+    speaker: dict[str, Identity] = {"jane": stage.cast.jane, "weather": stage.cast.weather}
     assert speaks_for(client, speaker.pop(who))
     assert not speaks_for(client, *speaker.values())
 

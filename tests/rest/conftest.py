@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.rest.api import Site, running_site
+from tests.rest.stage import Stage
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,14 @@ def server() -> Iterator[Site]:
 def site(server: Site) -> Site:
     server.renew()
     return server
+
+
+@pytest.fixture
+def stage(site: Site) -> Stage:
+    return Stage(site)
+
+
+@pytest.fixture
+def room(site: Site) -> str:
+    """The id of jane's room, with two of her agents in it."""
+    return site.mock.rooms["Offsite in Lisbon"]

@@ -1,33 +1,20 @@
-"""Rules that show best from outside: ids, times, order under concurrency, the same bytes again, what comes back."""
+"""Rules that show best from outside: ids and times, repeats, profile, rooms, messages, contacts, empty bodies."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
 
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.world.memories import MemoryDraft
-from tests.rest.api import NOWHERE, Answer, Api, Json, Site, agent, ids_in, running_site, user
-from tests.rest.stage import HANDLES, Stage
-
-T = TypeVar("T")
+from tests.rest.api import NOWHERE, Json, Site, agent, ids_in, user
+from tests.rest.cases import to
+from tests.rest.furniture import HANDLES
+from tests.rest.stage import Stage
 
 JANE, RAVI, WEATHER, TRAVEL = "jane", "ravi", "jane/weather-agent", "jane/travel-agent"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-
-
-@pytest.fixture
-def room(site: Site) -> str:
-    """The id of jane's room, with two of her agents in it."""
-    return site.mock.rooms["Offsite in Lisbon"]
-
-
-def to(*mentioned: str, content: str = "Hello") -> Json:
-    return {"message": {"content": content, "mentions": [{"id": each} for each in mentioned]}}
 
 
 def leaves(value: Json, name: str = "") -> Iterator[tuple[str, Json]]:
@@ -99,7 +86,7 @@ def test_instants_rise_even_while_the_clock_stands_still(site: Site, room: str) 
     assert len({each["inserted_at"] for each in listed}) == 5
 
 
-# ------------------------------------------------------------------------------------------ again, and at the same time
+# ------------------------------------------------------------------------------------------ again, and at once
 
 
 @pytest.mark.rule("GEN-6")
@@ -139,110 +126,6 @@ def test_what_was_written_is_read_at_once(site: Site) -> None:
     answered = fresh.post(f"/agent/chats/{room}/messages", to(site.id(JANE))).data["id"]
     assert ids_in(fresh.get(f"/agent/chats/{room}/context")) == [sent, answered]
     assert ids_in(jane.get(f"/me/chats/{room}/messages")) == [answered, sent]
-
-
-def at_once(calls: list[Callable[[], T]]) -> list[T]:
-    """The results of all calls, made by threads of their own."""
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(call) for call in calls]]
-
-
-@pytest.mark.rule("GEN-8", "PAR-4")
-def test_of_many_adds_of_one_participant_at_once_exactly_one_succeeds(site: Site, room: str) -> None:
-    body = {"participant": {"participant_id": site.id(RAVI)}}
-    jane = site.as_(JANE)
-    answers = at_once([lambda: jane.post(f"/me/chats/{room}/participants", body)] * 16)
-    assert sorted(each.status for each in answers) == [201] + [409] * 15
-    assert ids_in(site.as_(RAVI).get(f"/me/chats/{room}/participants")).count(site.id(RAVI)) == 1
-
-
-@pytest.mark.rule("GEN-8", "DEL-3", "DEL-25")
-def test_marks_at_once_are_numbered_without_a_gap_and_completed_once(site: Site, room: str) -> None:
-    message = site.as_(JANE).post(f"/me/chats/{room}/messages", to(site.id(WEATHER))).data["id"]
-    path, weather = f"/agent/chats/{room}/messages/{message}", site.as_(WEATHER)
-    marks = at_once([lambda: weather.post(f"{path}/processing")] * 16)
-    assert sorted(each.data["attempt_number"] for each in marks) == list(range(1, 17))
-    done = at_once([lambda: weather.post(f"{path}/processed")] * 16)
-    assert sorted(each.status for each in done) == [200] + [422] * 15
-    record = weather.get(f"/agent/chats/{room}/messages", status="all").data[-1]["metadata"]["delivery_status"]
-    attempts = record[site.id(WEATHER)]["attempts"]
-    assert [each["attempt_number"] for each in attempts] == list(range(1, 17))
-    assert [each["status"] for each in attempts] == ["processing"] * 15 + ["success"]
-
-
-@pytest.mark.rule("GEN-8", "DEL-5", "DEL-7")
-def test_of_a_success_and_a_failure_at_once_exactly_one_is_taken(site: Site, room: str) -> None:
-    message = site.as_(JANE).post(f"/me/chats/{room}/messages", to(site.id(WEATHER))).data["id"]
-    path, weather = f"/agent/chats/{room}/messages/{message}", site.as_(WEATHER)
-    for number in range(1, 6):
-        assert weather.post(f"{path}/processing").data["attempt_number"] == number
-        ends = at_once(
-            [lambda: weather.post(f"{path}/processed"), lambda: weather.post(f"{path}/failed", {"error": "It broke"})]
-        )
-        assert sorted(each.status for each in ends) == [200, 422]
-
-
-@pytest.mark.rule("GEN-9", "MSG-18")
-def test_messages_sent_at_once_have_one_order_for_all_readers(site: Site, room: str) -> None:
-    jane, weather, travel = site.as_(JANE), site.as_(WEATHER), site.as_(TRAVEL)
-    both = to(site.id(WEATHER), site.id(TRAVEL))
-    sent = at_once([lambda: jane.post(f"/me/chats/{room}/messages", both)] * 24)
-    by_agents = [ids_in(api.get(f"/agent/chats/{room}/messages", page_size=100))[-24:] for api in (weather, travel)]
-    by_jane = ids_in(jane.get(f"/me/chats/{room}/messages", page_size=24))
-    assert by_agents[0] == by_agents[1] == by_jane[::-1]
-    assert set(by_jane) == {each.data["id"] for each in sent}
-    assert ids_in(weather.get(f"/agent/chats/{room}/context", page_size=100))[-24:] == by_agents[0]
-
-
-@pytest.mark.rule("GEN-8", "CON-3", "CON-13")
-def test_of_two_requests_to_each_other_at_once_one_is_pending_and_one_approves_it(site: Site) -> None:
-    jane, olga = site.as_(JANE), site.as_("olga")
-    asked = at_once(
-        [
-            lambda: jane.post("/me/contacts/requests", {"contact_request": {"recipient_handle": "olga"}}),
-            lambda: olga.post("/me/contacts/requests", {"contact_request": {"recipient_handle": JANE}}),
-        ]
-    )
-    assert sorted(each.data["status"] for each in asked) == ["approved", "pending"]
-    assert asked[0].data["id"] == asked[1].data["id"]
-    assert [len(api.get("/me/contacts").data) for api in (jane, olga)] == [1, 1]
-
-
-# ------------------------------------------------------------------------------------------------- the same bytes again
-
-
-def played(site: Site) -> list[tuple[int, bytes, str]]:
-    """All that comes back when everybody asks everything, the refused and the impossible included."""
-    stage = Stage(site)
-    answers: list[Answer] = []
-    for operation in OPERATIONS:
-        if operation.id != "authentication":  # tells the port that was asked
-            callers = ("jane", "weather", "olga", "courier", "nobody")
-            answers += [stage.requests[operation.id].send(stage.api(caller), operation) for caller in callers]
-    jane = stage.api("jane")
-    answers += [jane.post("/me/chats", content=b"{"), jane.get("/nothing"), jane.get("/test", x=1)]
-    return [(each.status, each.raw, str(sorted(without_date(each)))) for each in answers]
-
-
-def without_date(answer: Answer) -> list[tuple[str, str]]:
-    """The headers but for ``Date``, which HTTP wants to be the machine's time."""
-    return [(name, value) for name, value in answer.headers.multi_items() if name != "date"]
-
-
-def test_the_same_scenario_seed_and_calls_give_the_same_bytes(site: Site) -> None:
-    with running_site() as other:
-        first, second = played(site), played(other)
-    assert first == second
-    statuses = {status for status, _, _ in first}
-    assert statuses >= {200, 201, 204, 400, 401, 403, 404, 409, 422}
-
-
-def test_another_seed_gives_other_ids(site: Site) -> None:
-    made = []
-    for seed in (7, 8):
-        site.renew(seed=seed)
-        made.append(site.as_(JANE).post("/me/chats", {"chat": {}}).data["id"])
-    assert made[0] != made[1]
 
 
 # -------------------------------------------------------------------------------------------------------------- profile
@@ -442,81 +325,6 @@ def test_every_mark_answers_200_with_the_state_and_the_attempt(site: Site, room:
     assert site.as_(WEATHER).get(f"/agent/chats/{room}/messages/next").status == 204
 
 
-# ------------------------------------------------------------------------------------------------------ what comes back
-
-
-TEXTS = [
-    "plain",
-    "Grüße, 世界, مرحبا",
-    "👩‍👩‍👧‍👦 🇵🇹 e\u0301",
-    'line\nbreak\ttab\r\nand \\ " / quotes',
-    "<script>alert(1)</script> &amp; {{ x }} %s {0}",
-    "@[[not-a-token]] @nobody",
-    "\u202egnp\u202c \u200bzero\u200d",
-    "a" * 20_000,
-]
-
-
-@pytest.mark.rule("MSG-11", "EVT-2", "CTX-7")
-@pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:12]))
-def test_text_comes_back_as_it_was_sent(site: Site, room: str, text: str) -> None:
-    jane, weather = site.as_(JANE), site.as_(WEATHER)
-    jane.post(f"/me/chats/{room}/messages", to(site.id(WEATHER), content=text))
-    expected = f"@[[{site.id(WEATHER)}]] {text}"
-    assert jane.get(f"/me/chats/{room}/messages").data[0]["content"] == expected
-    assert weather.get(f"/agent/chats/{room}/messages/next").data["content"] == expected
-    event = text[:16_384]
-    weather.post(f"/agent/chats/{room}/events", {"event": {"content": event, "message_type": "thought"}})
-    assert weather.get(f"/agent/chats/{room}/context").data[-1]["content"] == event
-
-
-ODD_METADATA = [
-    "{}",
-    "null",
-    '{"a": null, "b": [], "c": {}, "": "", " ": " "}',
-    '{"n": [0, -0, 1, -1, 9007199254740993, 18446744073709551616, 123456789012345678901234567890]}',
-    '{"n": [0.0, -0.0, 1.0, 0.1, 1e-7, 1e22, 1.7976931348623157e308, 5e-324]}',
-    '{"b": [true, false, "true", 1, "1"]}',
-    '{"\\u0000": "\\u0000", "\\ud83d\\ude00": "\\ud83d\\ude00", "\\u2028": "\\u2029"}',
-    '{"\\"\\\\/": "<>&\'", "__proto__": {"constructor": 1}, "$ref": "#/x", "data": {"error": {}}}',
-    '{"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{\\"x\\": 1}"}}',
-    '{"delivery_status": {}, "mentions": [], "status": "mine"}',
-    "{" + ",".join(f'"k{number}": {number}' for number in range(2000)) + "}",
-    '{"deep": ' + "[" * 100 + "]" * 100 + "}",
-]
-
-
-@pytest.mark.rule("EVT-3", "CTX-7")
-@pytest.mark.parametrize("metadata", ODD_METADATA, ids=lambda each: each[:24])
-def test_metadata_of_an_event_comes_back_exactly_as_it_was_sent(site: Site, room: str, metadata: str) -> None:
-    weather = site.as_(WEATHER)
-    body = f'{{"event": {{"content": "x", "message_type": "tool_call", "metadata": {metadata}}}}}'
-    assert weather.post(f"/agent/chats/{room}/events", content=body.encode()).status == 201
-    sent = json.loads(metadata)
-    for entry in (
-        weather.get(f"/agent/chats/{room}/context").data[-1],
-        site.as_(JANE).get(f"/me/chats/{room}/messages").data[0],
-    ):
-        assert repr(entry.get("metadata")) == repr(sent)  # 1, 1.0 and true are three things, and order is kept
-
-
-@pytest.mark.rule("EVT-3", "EVT-7", "ERR-10")
-def test_metadata_that_no_json_can_hold_is_refused(site: Site, room: str) -> None:
-    before = site.state()
-    for metadata, status in (
-        ('{"n": 1e999}', 400),
-        ('{"n": NaN}', 400),
-        ('{"s": "\\ud800"}', 400),
-        ("[]", 422),
-        ('"x"', 422),
-    ):
-        body = f'{{"event": {{"content": "x", "message_type": "task", "metadata": {metadata}}}}}'
-        assert site.as_(WEATHER).post(f"/agent/chats/{room}/events", content=body.encode()).status == status
-    big = {"event": {"content": "x", "message_type": "task", "metadata": {"x": "y" * 65_536}}}
-    assert site.as_(WEATHER).post(f"/agent/chats/{room}/events", big).status == 422
-    assert site.state() == before
-
-
 # ------------------------------------------------------------------------------------------------------------- contacts
 
 
@@ -578,12 +386,9 @@ def test_an_operation_with_nothing_to_say_takes_no_body_and_an_empty_object(site
 
 @pytest.mark.rule("MEM-13", "MEM-14")
 def test_a_memory_is_deleted_with_204_and_then_unknown(site: Site) -> None:
-    def remember(api: Api) -> str:
-        draft = MemoryDraft("Likes tea", "working", "episodic", "user", "said", subject_id=site.id(JANE))
-        return site.call(lambda world: world.memories.create(agent(world, WEATHER), draft).id)
-
+    draft = MemoryDraft("Likes tea", "working", "episodic", "user", "said", subject_id=site.id(JANE))
+    memory = site.call(lambda world: world.memories.create(agent(world, WEATHER), draft).id)
     jane = site.as_(JANE)
-    memory = remember(jane)
     answer = jane.delete(f"/me/memories/{memory}")
     assert (answer.status, answer.raw) == (204, b"")
     assert jane.delete(f"/me/memories/{memory}").refusal == (404, "not_found")
