@@ -85,13 +85,8 @@ class Outbox:
         try:
             while self._waiting:
                 await asyncio.sleep(0)
-                self._send_slice()
+                self._waiting[0].send_slice()
+                if self._waiting[0].done:
+                    self._waiting.popleft()
         finally:
             self._drainer = None
-
-    def _send_slice(self) -> None:
-        """The next slice of the oldest push."""
-        if self._waiting:
-            self._waiting[0].send_slice()
-            if self._waiting[0].done:
-                self._waiting.popleft()

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from mock_platform.bots import Script
 from mock_platform.scenarios.botparts import script_of
 from mock_platform.scenarios.building import build
+from mock_platform.scenarios.collector import collector_off
 from mock_platform.scenarios.errors import FieldError, ScenarioError
 from mock_platform.scenarios.model import Scenario
 from mock_platform.scenarios.reading import Source, built_in, find, read
@@ -28,6 +29,7 @@ class BuiltWorld(NamedTuple):
     """What the scripted agents do, by agent id."""
 
 
+@collector_off()
 def load(
     name: str,
     *,

@@ -17,6 +17,7 @@ _WORDS: Mapping[str, str] = {
     "model_type": "should be a mapping",
     "dict_type": "should be a mapping",
     "list_type": "should be a list",
+    "tuple_type": "should be a list of usernames",
     "string_type": "should be a text",
     "bool_type": "should be true or false",
     "bool_parsing": "should be true or false",

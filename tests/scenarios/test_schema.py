@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
-from mock_platform.scenarios import BadSwitch, ScenarioError, UnknownSwitch, built_in, load
+from mock_platform.scenarios import BadSwitch, UnknownSwitch, built_in, load
 from mock_platform.scenarios.dialect import Loader
 from mock_platform.scenarios.model import Scenario
-from mock_platform.scenarios.reading import Source, find, read
+from mock_platform.scenarios.reading import find
 from mock_platform.scenarios.schema import FILE, schema, schema_text
 from mock_platform.scenarios.switches import check_kinds, read_switches
 from mock_platform.world.switches import Switch, all_switches
@@ -37,10 +38,10 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
 def is_read(data: object) -> bool:
     """Whether the reader takes ``data`` for a scenario; what the world says of it is another matter."""
     try:
-        scenario = read(Source("test", json.dumps(data)))
+        scenario = Scenario.model_validate(data)
         check_kinds(scenario.switches)
         read_switches(scenario.switches)
-    except (ScenarioError, BadSwitch, UnknownSwitch):
+    except (ValidationError, BadSwitch, UnknownSwitch):
         return False
     return True
 

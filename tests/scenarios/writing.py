@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from mock_platform.scenarios import BuiltWorld, ScenarioError, load
+from mock_platform.settings import ClockMode
 from mock_platform.world import World
 from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.rooms import Room
@@ -48,11 +49,21 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "world.yaml"
 
-    def load(
-        self, text: str, *, seed: int | None = 7, switches: Mapping[str, object] | None = None, frozen: bool = True
-    ) -> BuiltWorld:
+    def write(self, text: str) -> str:
+        """The name of a file with ``text``."""
         self._file.write_text(text, encoding="utf-8")
-        return load(str(self._file), seed=seed, clock="frozen" if frozen else "running", switches=switches)
+        return str(self._file)
+
+    def load(
+        self,
+        text: str,
+        *,
+        seed: int | None = 7,
+        clock: ClockMode | None = None,
+        switches: Mapping[str, object] | None = None,
+    ) -> BuiltWorld:
+        """The world of ``text``; with the seed of these tests its clock stands still."""
+        return load(self.write(text), seed=seed, clock=clock, switches=switches)
 
     def world(self, text: str) -> World:
         return self.load(text).world

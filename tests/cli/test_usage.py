@@ -1,0 +1,153 @@
+"""Help answers at once; whatever is used wrongly is told in one sentence on stderr, with exit code 2."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from mock_platform import __version__
+from mock_platform.cli import main
+from tests.running import environment, run, told
+
+DEAR = {"fastapi", "httpx2", "jwt", "pydantic", "pydantic_core", "rich", "starlette", "uvicorn", "websockets", "yaml"}
+"""What takes longer to import than help may take."""
+
+COMMANDS = ["serve", "demo", "chat", "env", "exec"]
+
+
+def imported_by(*words: str) -> set[str]:
+    """The modules that are there when the command ends."""
+    script = (
+        "import json, sys\n"
+        "from mock_platform.cli import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert end.code == 0\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", script, *words]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout
+    return set(json.loads(done.stderr))
+
+
+# --- help ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["-h"], ["--version"], *([each, "--help"] for each in COMMANDS)], ids=" ".join
+)
+def test_help_and_version_answer_without_importing_anything_dear(words: list[str]) -> None:
+    assert imported_by(*words) & DEAR == set()
+
+
+def test_the_version_is_one_line_for_people_and_scripts() -> None:
+    assert run("--version") == (0, f"thenvoi-mock {__version__}\n", "")
+
+
+def test_help_lists_every_command_with_what_it_does() -> None:
+    ended = run("--help")
+    assert (ended.code, ended.err) == (0, "")
+    listed = ended.out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == COMMANDS
+    assert all(line.endswith(".") for line in listed)
+
+
+def test_without_a_word_the_help_is_shown_and_the_exit_code_is_that_of_a_wrong_use() -> None:
+    ended = run()
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == run("--help").out
+
+
+def test_the_package_is_the_command_as_well() -> None:
+    command = [sys.executable, "-m", "mock_platform", "--version"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"thenvoi-mock {__version__}\n", "")
+
+
+# --- wrong words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        ("sreve", "no such command 'sreve' (thenvoi-mock --help tells more)"),
+        ("--prot 5", "no such option '--prot' (thenvoi-mock --help tells more)"),
+        ("serve --nope", "no such option '--nope' (thenvoi-mock serve --help tells more)"),
+        (
+            "serve --prot 5",
+            "no such option '--prot'; did you mean --host or --port? (thenvoi-mock serve --help tells more)",
+        ),
+        ("serve now", "got unexpected extra argument (now) (thenvoi-mock serve --help tells more)"),
+        ("serve --port", "option '--port' requires an argument (thenvoi-mock --help tells more)"),
+        ("serve --port x", "--port: 'x' is not a whole number (thenvoi-mock serve --help tells more)"),
+        ("serve --port 65536", "--port: 65536 is too large, the most is 65535 (thenvoi-mock serve --help tells more)"),
+        ("serve --port -1", "--port: -1 is too small, the least is 0 (thenvoi-mock serve --help tells more)"),
+        ("serve --seed 1.5", "--seed: '1.5' is not a whole number (thenvoi-mock serve --help tells more)"),
+        (
+            "serve --clock slow",
+            "--clock: 'slow' is not one of 'running', 'frozen' (thenvoi-mock serve --help tells more)",
+        ),
+        ("serve --memories=5", "option '--memories' does not take a value (thenvoi-mock --help tells more)"),
+        ("serve --rate-limit 0", "--rate-limit: 0 is too small, the least is 1 (thenvoi-mock serve --help tells more)"),
+        (
+            "serve --eviction x",
+            "--eviction: 'x' is not one of 'supersede', 'off' (thenvoi-mock serve --help tells more)",
+        ),
+        ("demo --nope", "no such option '--nope' (thenvoi-mock demo --help tells more)"),
+        ("chat --nope", "no such option '--nope' (thenvoi-mock chat --help tells more)"),
+        ("env --nope", "no such option '--nope' (thenvoi-mock env --help tells more)"),
+        ("env --as robot", "--as: 'robot' is not one of 'user', 'agent' (thenvoi-mock env --help tells more)"),
+        ("exec", "missing argument '-- COMMAND...' (thenvoi-mock exec --help tells more)"),
+        ("exec --", "missing argument '-- COMMAND...' (thenvoi-mock exec --help tells more)"),
+        ("exec --nope ls", "no such option '--nope' (thenvoi-mock exec --help tells more)"),
+    ],
+)
+def test_wrong_words_are_told_in_one_sentence(words: str, sentence: str) -> None:
+    assert told(*words.split()) == sentence
+
+
+@pytest.mark.parametrize(
+    "name, value, problem",
+    [
+        ("PORT", "eighty", "'eighty' is not a whole number"),
+        ("SEED", "x", "'x' is not a whole number"),
+        ("CLOCK", "slow", "'slow' is not one of 'running', 'frozen'"),
+        ("AGENT_LIMIT", "-1", "-1 is too small, the least is 0"),
+        ("MEMORIES", "perhaps", "'perhaps' is not true or false"),
+        ("EVICTION", "x", "'x' is not one of 'supersede', 'off'"),
+    ],
+)
+def test_a_wrong_value_in_the_environment_is_told_by_the_name_of_its_variable(
+    name: str, value: str, problem: str
+) -> None:
+    variable = f"THENVOI_MOCK_{name}"
+    assert told("serve", env={variable: value}) == f"{variable}: {problem} (thenvoi-mock serve --help tells more)"
+
+
+# --- what nobody expected --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr("mock_platform.cli.serve.settings_from", fail)
+    monkeypatch.setattr("sys.argv", ["thenvoi-mock", "serve"])
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_fault_of_ours_is_one_sentence_too_and_another_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 70
+    sentence = "internal error: LookupError: a fault of ours (THENVOI_MOCK_DEBUG=1 shows more)"
+    assert capsys.readouterr() == ("", f"thenvoi-mock: {sentence}\n")
+
+
+@pytest.mark.usefixtures("broken")
+def test_whoever_asks_for_it_sees_where_the_fault_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THENVOI_MOCK_DEBUG", "1")
+    with pytest.raises(LookupError):
+        main()
