@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
 from mock_platform.credentials import Credentials
+from mock_platform.rates import RateWindows
 from mock_platform.realtime.face import PATH as SOCKET_PATH
 from mock_platform.realtime.face import RealtimeFace
 from mock_platform.rest.declared import OPERATIONS
@@ -24,9 +25,10 @@ class App:
     def __init__(self, worlds: "Worlds", *, control_token: str | None = None) -> None:
         self.worlds = worlds
         self.credentials = Credentials(worlds)
-        self._rest = RestFace(self.credentials, OPERATIONS)
+        rates = RateWindows()
+        self._rest = RestFace(self.credentials, OPERATIONS, rates)
         self._control = ControlFace(worlds, control_token)
-        self.realtime = RealtimeFace(self.credentials)
+        self.realtime = RealtimeFace(self.credentials, rates)
         # Made ahead (python -m mock_platform.rest.openapi) and read before the first request: never work on the loop.
         self._static = {path: (_file(name), kind) for path, (name, kind) in _STATIC.items()}
 

@@ -36,15 +36,15 @@ def _sentence(error: click.UsageError) -> str:
 
 
 def _problem(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        meant = " or ".join(sorted(error.possibilities or ()))
+        return f"no such option {error.option_name!r}" + (f"; did you mean {meant}?" if meant else "")
     if type(error) is click.BadParameter:
         # Of booleans click would list all twelve words for them.
-        reason = error.message.partition(". Recognized values")[0]
-        return f"{_source_of(error)}: {reason.replace('a valid boolean', 'true or false')}"
-    text = " ".join(error.format_message().partition(". (Did")[0].split()).rstrip(".")
-    text = text[:1].lower() + text[1:]
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        return f"{text}; did you mean {' or '.join(sorted(error.possibilities))}?"
-    return text
+        reason = error.message.partition(". Recognized values")[0].replace("a valid boolean", "true or false")
+        return f"{_source_of(error)}: {reason.rstrip('.')}"
+    text = " ".join(error.format_message().split()).rstrip(".")
+    return text[:1].lower() + text[1:]
 
 
 def _source_of(error: click.BadParameter) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
+from mock_platform.rates import RateWindows
 from mock_platform.realtime.hub import Hub
 from mock_platform.realtime.upgrade import Admitted, Refused, admit
 
@@ -19,8 +20,9 @@ PATH = "/api/v1/socket/websocket"
 class RealtimeFace:
     """Admits sockets to the worlds behind ``credentials``."""
 
-    def __init__(self, credentials: "Credentials") -> None:
+    def __init__(self, credentials: "Credentials", rates: RateWindows | None = None) -> None:
         self._credentials = credentials
+        self._rates = rates or RateWindows()
         # A world holds its hub, which subscribes to it; held from here as well, both would stay for ever.
         self._hubs: WeakKeyDictionary[World, ReferenceType[Hub]] = WeakKeyDictionary()
 
@@ -40,9 +42,17 @@ class RealtimeFace:
             raise Refused(404)
         admitted = admit(self._credentials, query, headers)
         admitted.world.clock.settle()  # closes those that have been silent for too long
+        self._check_rate(admitted)
         if admitted.rejects_on_conflict and self.hub(admitted.world).is_connected(admitted.identity.id):
             raise Refused(409, "connection_conflict", "Another connection of this agent is live")
         return admitted
+
+    def _check_rate(self, admitted: Admitted) -> None:
+        """RATE-5: an upgrade counts like a request of its key."""
+        wait = self._rates.seconds_to_wait(admitted.world, admitted.key or admitted.identity.id)
+        if wait:
+            message = f"Too many requests; try again in {wait} s"
+            raise Refused(429, "too_many_requests", message, retry_after=wait)
 
     def connect(self, admitted: Admitted, connection: "Connection") -> "LiveSocket":
         """The socket of an upgrade that went on."""

@@ -165,6 +165,8 @@ class ChannelProtocol(asyncio.Protocol):
         headers = Headers({"Connection": "close", "Content-Length": str(len(refusal.body))})
         if refusal.body:
             headers["Content-Type"] = "application/json"
+        if refusal.retry_after is not None:
+            headers["Retry-After"] = str(refusal.retry_after)
         response = Response(refusal.status, HTTPStatus(refusal.status).phrase, headers, refusal.body)
         self._transport.write(response.serialize())
         self._finish()

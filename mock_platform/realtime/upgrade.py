@@ -20,12 +20,17 @@ ON_CONFLICT = ("supersede", "reject")
 class Refused(Exception):  # noqa: N818 - what happens to the upgrade
     """No socket. Without a ``code`` the body is empty; 403 is the answer to every credential problem."""
 
-    def __init__(self, status: int = 403, code: str | None = None, message: str = "") -> None:
+    def __init__(
+        self, status: int = 403, code: str | None = None, message: str = "", *, retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.retry_after = retry_after
         self.body = b""
         if code is not None:
-            self.body = to_json({"error": {"code": code, "message": message, "request_id": None}})
+            error = {"code": code, "message": message, "request_id": None}
+            hint = {} if retry_after is None else {"retry_after": retry_after}
+            self.body = to_json({"error": {**error, **hint}})
 
 
 class Admitted(NamedTuple):

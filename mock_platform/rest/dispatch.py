@@ -11,9 +11,10 @@ from weakref import finalize
 
 from pydantic_core import to_json
 
+from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import check_caller, find_caller
 from mock_platform.rest.errors import Answered, Headers, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
-from mock_platform.rest.limits import RateLimits
+from mock_platform.rest.limits import check_rate
 from mock_platform.rest.operations import RequestInfo
 from mock_platform.rest.routes import Routes
 from mock_platform.rest.validation import check_uuid, parse_body, parse_query
@@ -44,10 +45,12 @@ class ClientGone(Exception):  # noqa: N818 - an event, not an error
 class RestFace:
     """ASGI application that answers ``operations`` for the worlds behind ``credentials``."""
 
-    def __init__(self, credentials: "Credentials", operations: "Iterable[Operation]") -> None:
+    def __init__(
+        self, credentials: "Credentials", operations: "Iterable[Operation]", rates: RateWindows | None = None
+    ) -> None:
         self._credentials = credentials
         self._routes = Routes((each.method, each.path, each) for each in operations)
-        self._limits = RateLimits()
+        self._rates = rates or RateWindows()
         self._answered: dict[int, int] = {}
         self._anonymous = 0
 
@@ -60,7 +63,7 @@ class RestFace:
             check_caller(operation.caller, found)
             raw = b"" if operation.body is None else await _read(receive)
             if found is not None:
-                self._limits.count(found[0], found[1], scope["headers"])
+                check_rate(self._rates, found[0], found[1], scope["headers"])
             world, actor = found or (self._credentials.worlds.get(), None)
             status, body = _run(operation, world, actor, ids, scope, raw)
             headers: Headers = [(b"x-request-id", self._request_id(found))]

@@ -1,8 +1,5 @@
 """What the options and variables of a command make of a run: address, scenario, seed, clock, every switch."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import click
 import pytest
 
@@ -19,8 +16,7 @@ every_switch = pytest.mark.parametrize("switch", all_switches(), ids=lambda swit
 
 def settings(*words: str) -> Settings:
     """What ``thenvoi-mock serve`` with these words would serve."""
-    options: Mapping[str, Any] = command.make_context("serve", list(words)).params
-    return settings_from(dict(options))
+    return settings_from(command.make_context("serve", list(words)).params)
 
 
 def switches(*words: str) -> Switches:

@@ -69,42 +69,42 @@ def test_the_package_is_the_command_as_well() -> None:
 
 
 @pytest.mark.parametrize(
-    "words, sentence",
+    "words, problem, command",
     [
-        ("sreve", "no such command 'sreve' (thenvoi-mock --help tells more)"),
-        ("--prot 5", "no such option '--prot' (thenvoi-mock --help tells more)"),
-        ("serve --nope", "no such option '--nope' (thenvoi-mock serve --help tells more)"),
+        ("sreve", "no such command 'sreve'", "thenvoi-mock"),
+        ("--prot 5", "no such option '--prot'", "thenvoi-mock"),
+        ("serve --nope", "no such option '--nope'", "thenvoi-mock serve"),
         (
             "serve --prot 5",
             "no such option '--prot'; did you mean --host or --port? (thenvoi-mock serve --help tells more)",
         ),
-        ("serve now", "got unexpected extra argument (now) (thenvoi-mock serve --help tells more)"),
-        ("serve --port", "option '--port' requires an argument (thenvoi-mock --help tells more)"),
-        ("serve --port x", "--port: 'x' is not a whole number (thenvoi-mock serve --help tells more)"),
-        ("serve --port 65536", "--port: 65536 is too large, the most is 65535 (thenvoi-mock serve --help tells more)"),
-        ("serve --port -1", "--port: -1 is too small, the least is 0 (thenvoi-mock serve --help tells more)"),
-        ("serve --seed 1.5", "--seed: '1.5' is not a whole number (thenvoi-mock serve --help tells more)"),
+        ("serve now", "got unexpected extra argument (now)", "thenvoi-mock serve"),
+        ("serve --port", "option '--port' requires an argument", "thenvoi-mock"),
+        ("serve --port x", "--port: 'x' is not a whole number", "thenvoi-mock serve"),
+        ("serve --port 65536", "--port: 65536 is too large, the most is 65535", "thenvoi-mock serve"),
+        ("serve --port -1", "--port: -1 is too small, the least is 0", "thenvoi-mock serve"),
+        ("serve --seed 1.5", "--seed: '1.5' is not a whole number", "thenvoi-mock serve"),
         (
             "serve --clock slow",
             "--clock: 'slow' is not one of 'running', 'frozen' (thenvoi-mock serve --help tells more)",
         ),
-        ("serve --memories=5", "option '--memories' does not take a value (thenvoi-mock --help tells more)"),
-        ("serve --rate-limit 0", "--rate-limit: 0 is too small, the least is 1 (thenvoi-mock serve --help tells more)"),
+        ("serve --memories=5", "option '--memories' does not take a value", "thenvoi-mock"),
+        ("serve --rate-limit 0", "--rate-limit: 0 is too small, the least is 1", "thenvoi-mock serve"),
         (
             "serve --eviction x",
             "--eviction: 'x' is not one of 'supersede', 'off' (thenvoi-mock serve --help tells more)",
         ),
-        ("demo --nope", "no such option '--nope' (thenvoi-mock demo --help tells more)"),
-        ("chat --nope", "no such option '--nope' (thenvoi-mock chat --help tells more)"),
-        ("env --nope", "no such option '--nope' (thenvoi-mock env --help tells more)"),
-        ("env --as robot", "--as: 'robot' is not one of 'user', 'agent' (thenvoi-mock env --help tells more)"),
-        ("exec", "missing argument '-- COMMAND...' (thenvoi-mock exec --help tells more)"),
-        ("exec --", "missing argument '-- COMMAND...' (thenvoi-mock exec --help tells more)"),
-        ("exec --nope ls", "no such option '--nope' (thenvoi-mock exec --help tells more)"),
+        ("demo --nope", "no such option '--nope'", "thenvoi-mock demo"),
+        ("chat --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock chat"),
+        ("env --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock env"),
+        ("env --as robot", "--as: 'robot' is not one of 'user', 'agent'", "thenvoi-mock env"),
+        ("exec", "missing argument '-- COMMAND...'", "thenvoi-mock exec"),
+        ("exec --", "missing argument '-- COMMAND...'", "thenvoi-mock exec"),
+        ("exec --nope ls", "no such option '--nope'", "thenvoi-mock exec"),
     ],
 )
-def test_wrong_words_are_told_in_one_sentence(words: str, sentence: str) -> None:
-    assert told(*words.split()) == sentence
+def test_wrong_words_are_told_in_one_sentence(words: str, problem: str, command: str) -> None:
+    assert told(*words.split()) == f"{problem} ({command} --help tells more)"
 
 
 @pytest.mark.parametrize(

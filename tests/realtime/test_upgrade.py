@@ -370,3 +370,29 @@ def test_an_upgrade_may_come_in_pieces(stage: Stage) -> None:
     rest = {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}
     client.socket.send("".join(f"{name}: {value}\r\n" for name, value in rest.items()).encode() + b"\r\n")
     assert client._answer().status == 101
+
+
+# --- rates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("RATE-5")
+def test_an_upgrade_beyond_the_rate_is_429_with_a_hint_until_the_window_is_over(stages: StageFactory) -> None:
+    stage = stages(rate_limit=2, rate_limit_window=30)
+    key = stage.keys[stage.cast.jane.id]
+    for _ in range(2):
+        stage.open(api_key=key)
+    with pytest.raises(InvalidStatus) as refused:
+        stage.open(api_key=key)
+    response = refused.value.response
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
+    assert json.loads(bytes(response.body or b"")) == {
+        "error": {
+            "code": "too_many_requests",
+            "message": "Too many requests; try again in 30 s",
+            "request_id": None,
+            "retry_after": 30,
+        }
+    }
+    stage.open(api_key=stage.keys[stage.cast.ravi.id])
+    stage.advance(30)
+    stage.open(api_key=key)
