@@ -114,7 +114,15 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._pumping is not None:
             self._pumping.cancel()
+        hanging_up = asyncio.get_running_loop().call_later(_PATIENCE, self._hang_up)
         await super().shutdown(sockets)
+        hanging_up.cancel()
+
+    def _hang_up(self) -> None:
+        """Whoever has not finished asking, or does not read the answer, by now is not waited for."""
+        for connection in tuple(self.server_state.connections):
+            if getattr(connection, "cycle", None) is not None:  # HTTP; WebSockets end by themselves
+                connection.transport.abort()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

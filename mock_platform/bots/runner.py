@@ -82,8 +82,9 @@ class Bots:
 
     def _begin(self, desk: Desk) -> None:
         agent = self._world.accounts.agents.get(desk.agent_id)
-        taken_over = desk.agent_id in self._world.online
-        message = None if agent is None or taken_over else self._world.messages.next_for(agent, desk.room_id)
+        message = None
+        if agent is not None and not self._is_taken_over(desk):
+            message = self._world.messages.next_for(agent, desk.room_id)
         if agent is None or message is None:
             self._busy.discard(desk)
             return
@@ -91,6 +92,10 @@ class Bots:
         heard = Heard(agent, message, attempt)
         steps = self._scripts[desk.agent_id].plan(heard) if self._answers(desk, heard) else []
         self._go_on(desk, heard, steps)
+
+    def _is_taken_over(self, desk: Desk) -> bool:
+        """Whether a real client is connected under the bot's id."""
+        return desk.agent_id in self._world.online
 
     def _answers(self, desk: Desk, heard: Heard) -> bool:
         if heard.attempt > MOST_ATTEMPTS:
@@ -110,6 +115,9 @@ class Bots:
         self._next(desk)
 
     def _take(self, desk: Desk, heard: Heard, steps: list[Step]) -> None:
+        if self._is_taken_over(desk):  # the message stays processing, for the client to take up again (DEL-24)
+            self._busy.discard(desk)
+            return
         step = steps[0]
         try:
             match step:

@@ -138,9 +138,9 @@ class Rooms:
         entity = self._world.accounts.get(entity_id)
         if entity is None:
             raise NotFound("Participant")
-        if entity.id in room.participants:
+        if entity.id in room.participants:  # PAR-4
             raise Conflict("Already a participant of this chat room")
-        if not self._world.peers.is_peer(actor, entity):
+        if not self._world.peers.is_peer(actor, entity):  # PAR-8
             raise Forbidden("You may add only your peers and contacts to a chat room")
         return self.admit(room, entity, role)
 
@@ -216,17 +216,9 @@ class Rooms:
         if role == "member" and self._world.switches.strict_member_removal:
             raise Forbidden("Your role does not permit removing participants")
         target = room.participants.get(entity_id)
-        if target is None:
+        if target is None:  # PAR-16
             raise NotFound("Participant")
-        if isinstance(actor, Agent) and target.identity is actor.owner:
+        if isinstance(actor, Agent) and target.identity is actor.owner:  # PAR-13
             raise Forbidden("An agent may not remove its owner from a chat room")
         if target.role not in MAY_REMOVE[role]:
             raise Forbidden(f"Your role does not permit removing a participant with role {target.role}")
-
-
-def check_role(text: str) -> Role:
-    """``text`` as a role; :class:`Invalid` for another word (PAR-1)."""
-    for role in MAY_ADD:
-        if role == text:
-            return role
-    raise Invalid(details={"/participant/role": ["Invalid value for enum"]})

@@ -151,6 +151,21 @@ def test_a_real_client_takes_over_and_the_bot_is_back_when_it_leaves() -> None:
     assert stage.attempts(message, stage.cast.weather) == ["processed", "success"]
 
 
+def test_a_client_that_comes_while_the_bot_is_at_work_gets_the_message_and_the_bot_falls_silent() -> None:
+    stage = Stage(weather=Slow(delay=1))
+    message = stage.ask()
+    stage.pass_time(2.5)
+    assert [each.message_type for each in stage.room.messages] == ["text", "thought"]
+    stage.cast.world.set_presence(stage.cast.weather.id, online=True)
+    stage.pass_time(100)
+    assert [each.message_type for each in stage.room.messages] == ["text", "thought"]
+    assert stage.attempts(message, stage.cast.weather) == ["processing", "processing"]
+    stage.cast.world.set_presence(stage.cast.weather.id, online=False)
+    stage.pass_time(100)
+    assert stage.attempts(message, stage.cast.weather) == ["processed", "processing", "success"]
+    assert [text for name, text in stage.said() if text.startswith("@Jane Roe")] == ["@Jane Roe I looked it up: hello"]
+
+
 def test_an_answer_that_the_platform_refuses_fails_the_attempt_and_later_messages_are_not_blocked() -> None:
     stage = Stage(weather=Echo())
     world, cast = stage.cast.world, stage.cast

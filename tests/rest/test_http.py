@@ -187,13 +187,13 @@ def test_a_body_is_not_read_for_a_caller_without_a_key(wire: Wire) -> None:
 # ------------------------------------------------------------------------------------------------------------ accidents
 
 
-@pytest.mark.parametrize("sent", [b"", NEW_CHAT[:5]])
+@pytest.mark.parametrize("sent", [b"", NEW_CHAT[:5], NEW_CHAT])
 def test_a_client_that_hangs_up_in_the_middle_of_a_body_has_asked_nothing(
     site: Site, key: str, caplog: pytest.LogCaptureFixture, sent: bytes
 ) -> None:
     before = site.state()
     with wire_to(site.base_url) as wire:
-        wire.send(request("POST", CHATS, key, length=len(NEW_CHAT)) + sent)
+        wire.send(request("POST", CHATS, key, length=len(NEW_CHAT) + 1) + sent)
     assert_alive(site)
     assert site.state() == before
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

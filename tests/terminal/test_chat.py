@@ -169,7 +169,7 @@ def test_the_command_joins_the_mock_it_is_pointed_at(mock: MockPlatform) -> None
     "arguments, sentence",
     [
         (("--base-url", "http://127.0.0.1:1"), "no mock at http://127.0.0.1:1"),
-        (("--base-url", "nonsense"), "--base-url must look like"),
+        (("--base-url", "nonsense"), "--base-url should look like"),
         (("--room", "Nowhere"), "no room 'Nowhere'"),
         (("--key", "wrong"), "not linked to a valid user or agent"),
     ],
