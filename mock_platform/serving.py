@@ -24,6 +24,8 @@ from mock_platform.world.worlds import Worlds
 
 T = TypeVar("T")
 _BACKLOG = 2048
+_PATIENCE = 0.5
+"""Seconds that a stopping server waits for requests that are under way."""
 
 
 class AddressError(Exception):
