@@ -48,7 +48,8 @@ def main() -> None:
     _calm_collector()
     print(sock.getsockname()[1], flush=True)
     server = HttpServer(App(Worlds()), lambda: None)
-    server.config.app = application  # everything around the application is as around ours
+    server.config.app = application  # what is around the application is as around ours,
+    server.config.http = "auto"  # except that each answer leaves the way that plain uvicorn sends it
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve(sockets=[sock]))
 

@@ -41,5 +41,5 @@ class Pump:
             clock.settle()
             due = clock.next_timer()
             if clock.running and due is not None:
-                delay = min(delay, max((due - clock.now()) / SECOND, 0.001))
+                delay = min(delay, max(min(due - clock.now(), SECOND) / SECOND, 0.001))
         return delay

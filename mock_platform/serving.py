@@ -16,6 +16,7 @@ import uvicorn
 
 from mock_platform.app import App
 from mock_platform.bots import Bots
+from mock_platform.heads import http_protocol
 from mock_platform.pump import Pump
 from mock_platform.realtime.protocol import ChannelProtocol
 from mock_platform.scenarios import BadSwitch, BuiltWorld, UnknownSwitch, load
@@ -97,8 +98,11 @@ class HttpServer(uvicorn.Server):
                 app,
                 access_log=False,
                 backlog=_BACKLOG,
+                http=http_protocol(),
                 lifespan="off",
                 log_config=None,
+                proxy_headers=False,
+                workers=1,
                 server_header=False,
                 timeout_graceful_shutdown=1,
                 ws=partial(ChannelProtocol, app.realtime),  # type: ignore[arg-type]  # it is only called

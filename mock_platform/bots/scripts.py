@@ -12,6 +12,9 @@ from typing import NamedTuple, TypeAlias
 from mock_platform.world.accounts import Agent
 from mock_platform.world.messages import EventType, Message, without_mentions
 
+LONGEST_MATCHED = 2_000
+"""How much of a message patterns look at: anybody may write half a megabyte into a room."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -96,7 +99,7 @@ class Reply(Script):
 
     def plan(self, heard: Heard) -> list[Step]:
         """One answer."""
-        text = heard.fill("{text}")
+        text = heard.fill("{text}")[:LONGEST_MATCHED]
         for rule in self.rules:
             found = re.search(rule.when, text, re.IGNORECASE)
             if found is not None:

@@ -37,7 +37,7 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
 
     Use them with `eval "$(thenvoi-mock env --export)"`, or write them to a .env file.
     """
-    found = ask(base_url.rstrip("/"), token)
+    found = ask(base_url, token)
     key = found.get(f"THENVOI_API_KEY_{as_.upper()}")
     if key is not None:
         found["THENVOI_API_KEY"] = key
@@ -53,8 +53,8 @@ def ask(base_url: str, token: str | None) -> dict[str, str]:
         connection.request("GET", f"{path}/_mock/env", headers={"X-Mock-Token": token} if token else {})
         answer = connection.getresponse()
         body = answer.read()
-        found: dict[str, str] = json.loads(body)["data"] if answer.status == 200 else {}
-    except (HTTPException, ValueError, KeyError, TypeError):
+        found = _checked(json.loads(body)["data"]) if answer.status == 200 else {}
+    except (HTTPException, ValueError, KeyError, TypeError, RecursionError):
         fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -68,6 +68,16 @@ def ask(base_url: str, token: str | None) -> dict[str, str]:
     return found
 
 
+def _checked(found: object) -> dict[str, str]:
+    """``found`` if it is nothing but variables: the shell is going to read what a server has sent."""
+    if not isinstance(found, dict) or not all(
+        isinstance(name, str) and re.fullmatch(r"[A-Z][A-Z0-9_]*", name) and isinstance(value, str)
+        for name, value in found.items()
+    ):
+        raise ValueError("not the variables of a mock")
+    return found
+
+
 def _address(base_url: str) -> tuple[str, int, str]:
     """Host, port and path of ``base_url``."""
     try:
@@ -77,4 +87,4 @@ def _address(base_url: str) -> tuple[str, int, str]:
         where, port = urlsplit(""), 0
     if where.scheme != "http" or not where.hostname or not re.fullmatch(r"[!-~]+", base_url):
         fail(f"--base-url should look like http://127.0.0.1:{DEFAULT_PORT}, not {base_url!r}")
-    return where.hostname, port, where.path
+    return where.hostname, port, where.path.rstrip("/")

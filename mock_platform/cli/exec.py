@@ -57,7 +57,7 @@ def _run(words: tuple[str, ...], variables: dict[str, str]) -> int:
         click.echo(f"thenvoi-mock: command not found: {words[0]}", err=True)
         return 127
     except OSError as error:
-        click.echo(f"thenvoi-mock: cannot run {words[0]}: {error.strerror}", err=True)
+        click.echo(f"thenvoi-mock: cannot run {words[0]}: {(error.strerror or str(error)).lower()}", err=True)
         return 126
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no hang-up

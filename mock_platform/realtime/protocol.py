@@ -71,6 +71,8 @@ class ChannelProtocol(asyncio.Protocol):
         self._websocket = ServerProtocol(max_size=MESSAGE_BYTES, logger=_log_of_websockets)
         self._live: LiveSocket | None = None
         self._refused = False
+        self._last_frame = 0
+        """Bytes of the newest frame, which a client that reads is still busy with; it may be a large one."""
         self._fragments: bytearray | None = None
         self._is_text = True
         self._cut: asyncio.TimerHandle | None = None
@@ -129,10 +131,11 @@ class ChannelProtocol(asyncio.Protocol):
     def write(self, frame: bytes) -> bool:
         """Send one WebSocket frame; ``False`` when too much waits for the client already."""
         transport = self._transport
-        if transport.get_write_buffer_size() > MOST_BYTES_WAITING:
+        if transport.get_write_buffer_size() > MOST_BYTES_WAITING + self._last_frame:
             return False
         if not transport.is_closing():
             transport.write(frame)
+            self._last_frame = len(frame)
         return True
 
     def end(self, code: int, reason: str = "") -> None:

@@ -24,6 +24,11 @@ Q = TypeVar("Q", bound=Query)
 MOST_TEXTS = 100
 """An answer tells at most so many faults: a megabyte of unknown fields is not sent back."""
 
+MOST_FAULTS = 10_000
+"""A body with more is not looked at any closer: naming them all would hold everybody else up."""
+
+_LONGEST_PART = 200  # of a pointer, which may hold a field name that a caller made up
+
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 _EXPECTED = {
     "string_type": "string",
@@ -94,6 +99,8 @@ def _read_query(model: type[Q], query_string: bytes) -> Q:
 
 
 def _refusal(error: ValidationError, raw: bytes) -> BadRequest | Invalid:
+    if error.error_count() > MOST_FAULTS:
+        return Invalid(details={"/": [f"More than {MOST_FAULTS} faults"]})
     found = error.errors(include_url=False)
     for fault in found:
         if fault["type"] == "json_invalid":
@@ -124,7 +131,7 @@ def _details(found: "list[ErrorDetails]") -> dict[str, list[str]]:
 
 
 def _pointer(path: tuple[int | str, ...]) -> str:
-    return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return "/" + "/".join(str(part)[:_LONGEST_PART].replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def _text(fault: "ErrorDetails") -> str:

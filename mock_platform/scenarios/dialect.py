@@ -15,7 +15,6 @@ except ImportError:  # PyYAML without libyaml: slower, otherwise the same
 
 MOST_LEVELS = 100
 _MAYBE_DEEP = re.compile(rf"^[ ?:-]{{{MOST_LEVELS},}}", re.MULTILINE)
-_BRACKET = re.compile(r"[\[\]{}]")
 
 
 class DialectError(Exception):
@@ -67,7 +66,7 @@ for _name, (_pattern, _first) in _PLAIN.items():
 
 def check_nesting(text: str) -> None:
     """Raise :class:`AliasError` or :class:`NestingError`; looks closer only where the text gives reason to."""
-    if "*" in text or _MAYBE_DEEP.search(text) or _bracket_depth(text) > MOST_LEVELS:
+    if "*" in text or _MAYBE_DEEP.search(text) or _opening_brackets(text) > MOST_LEVELS:
         _walk(text)
 
 
@@ -84,10 +83,6 @@ def _walk(text: str) -> None:
             depth -= 1
 
 
-def _bracket_depth(text: str) -> int:
-    """How deep the brackets go if all of them are YAML's; those inside of texts count as well."""
-    depth = deepest = 0
-    for found in _BRACKET.finditer(text):
-        depth += 1 if found[0] in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _opening_brackets(text: str) -> int:
+    """The most levels that brackets can make; closing ones may stand in comments and so take nothing off."""
+    return text.count("[") + text.count("{")

@@ -123,7 +123,7 @@ def _parse_yaml(source: Source) -> Any:  # noqa: ANN401 - whatever the file hold
         line = None if error.problem_mark is None else error.problem_mark.line + 1
         problem = ", ".join(each for each in (error.context, error.problem) if each)
         raise source.error_at(line, f"not valid YAML: {problem}") from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError) as error:  # a tag and a value at odds
         raise source.error_at(_line_of_control_character(source.text), f"not valid YAML: {error}") from None
 
 

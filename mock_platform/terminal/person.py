@@ -37,7 +37,7 @@ class Person:
         try:
             answer = self._client.request(method, path, **arguments)
             body = answer.json() if answer.content else None
-        except (httpx2.HTTPError, ValueError):
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError):
             raise Trouble(f"{self.base_url} does not answer as a Thenvoi platform") from None
         if answer.is_success:
             return None if body is None else body["data"]

@@ -18,6 +18,8 @@ AgentKind = Literal["external", "platform", "global"]
 
 NAME_LENGTH = (3, 100)
 DESCRIPTION_LENGTH = (10, 500)
+PERSON_NAME_LENGTH = 1000
+"""No source names a limit; without any, every message of the user would carry megabytes of name."""
 
 
 class Mention(NamedTuple):
@@ -332,6 +334,9 @@ class Accounts:
 
     def update_profile(self, user: User, *, first_name: str | None = None, last_name: str | None = None) -> User:
         """GEN-10: what is given changes; earlier messages keep the name they were sent under."""
+        for field_name, name in (("first_name", first_name), ("last_name", last_name)):
+            if name is not None and len(name) > PERSON_NAME_LENGTH:
+                raise Invalid(details={field_name: [f"should be at most {PERSON_NAME_LENGTH} character(s)"]})
         order = self._users_of[user.organization_id]
         order.discard(user)
         user.first_name = user.first_name if first_name is None else first_name

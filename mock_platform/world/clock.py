@@ -37,7 +37,7 @@ class Clock:
     def now(self) -> int:
         """The present instant; never earlier than the last stamp."""
         passed = 0 if self._anchor is None else _monotonic() - self._anchor
-        return max(self._base + passed, self._last)
+        return min(max(self._base + passed, self._last), LATEST)
 
     def stamp(self) -> int:
         """An instant for something that is written now, later than every stamp before it."""

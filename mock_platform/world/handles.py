@@ -6,6 +6,7 @@ import unicodedata
 from mock_platform.world.errors import BadRequest, Invalid
 
 SLUG_LENGTH = 24
+_LONGEST_NAME = 1000  # of which a slug is made: normalising is not linear
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
 _HANDLE = re.compile(rf"@?({_PART}(?:/{_PART})?)\Z")
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?\Z")
@@ -34,5 +35,5 @@ def slug_of(name: str) -> str:
 
     Empty for a name without a single Latin letter or digit.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", name[:_LONGEST_NAME]).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG_LENGTH].rstrip("-")

@@ -33,6 +33,7 @@ CHANGES: dict[Status, dict[Change, Status]] = {
 """State and change to the next state; a change that is not there is refused with 422 (MEM-10, MEM-14)."""
 
 CONTENT_LENGTH = 1000
+THOUGHT_LENGTH = 10_000
 _WORD = re.compile(r"\w+")
 
 
@@ -82,14 +83,18 @@ class MemoryFilter(NamedTuple):
     status: str | None = None
     content_query: str | None = None
 
-    def accepts(self, memory: Memory) -> bool:
-        """Whether ``memory`` is wanted; without a status only active ones are."""
+    def words(self) -> set[str]:
+        """The words that have to occur."""
+        return set() if self.content_query is None else _words(self.content_query)
+
+    def accepts(self, memory: Memory, words: set[str]) -> bool:
+        """Whether ``memory`` is wanted, with ``words`` as :meth:`words` has them; without a status if it is active."""
         return (
             (self.status or "active") in ("all", memory.status)
             and self.system in (None, memory.system)
             and self.kind in (None, memory.kind)
             and self.segment in (None, memory.segment)
-            and (self.content_query is None or _words(self.content_query) <= _words(memory.content))
+            and (not words or words <= _words(memory.content))
         )
 
 
@@ -207,11 +212,12 @@ class Memories:
             raise Forbidden("The memory feature is not enabled")
 
     def _list(self, caller: Identity, wanted: Callable[[Memory], bool], narrow: MemoryFilter) -> Listing[Memory]:
+        words = narrow.words()
         return Listing.of(
             [
                 memory
                 for memory in reversed(self.memories.values())
-                if memory.organization_id == caller.organization_id and wanted(memory) and narrow.accepts(memory)
+                if memory.organization_id == caller.organization_id and wanted(memory) and narrow.accepts(memory, words)
             ]
         )
 
@@ -260,6 +266,8 @@ def _check_draft(draft: MemoryDraft) -> None:
         raise Invalid(details={"type": [f"is not valid for system {draft.system}"]})
     if draft.scope == "subject" and draft.subject_id is None:
         raise Invalid(details={"subject_id": ["can't be blank"]})
+    if len(draft.thought) > THOUGHT_LENGTH:
+        raise Invalid(details={"thought": [f"should be at most {THOUGHT_LENGTH} character(s)"]})
     if not draft.content.strip():
         raise Invalid(details={"content": ["can't be blank"]})
     if len(draft.content) > CONTENT_LENGTH:

@@ -244,10 +244,18 @@ def rewrite(content: str, requests: Sequence[MentionRequest], mentioned: Sequenc
         for label in (request.handle or identity.handle, request.name or identity.name):
             name = label.lstrip("@")
             if name:
-                content = content.replace(f"@{name}", token)
+                content = _replace(content, f"@{name}", token)
         if token not in content:
             missing.append(token)
     return " ".join((*missing, content))
+
+
+def _replace(content: str, label: str, token: str) -> str:
+    """``content`` with ``token`` for each ``label``; refused when that makes it longer than any message (MSG-14)."""
+    grown = len(content) + content.count(label) * (len(token) - len(label))
+    if grown > CONTENT_BYTES:
+        raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
+    return content.replace(label, token)
 
 
 def title_from(text: str) -> str:
@@ -269,10 +277,10 @@ def is_blank(text: str) -> bool:
 
 
 def _check_content(content: str) -> None:
-    if is_blank(content):
-        raise Invalid(details={"content": ["can't be blank"]})
     if len(content) > CONTENT_BYTES // 4 and len(content.encode()) > CONTENT_BYTES:
         raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
+    if is_blank(content):
+        raise Invalid(details={"content": ["can't be blank"]})
 
 
 def _check_mentions(room: "Room", sender: Identity, mentions: Sequence[MentionRequest]) -> list[Identity]:
@@ -311,10 +319,10 @@ def _present(room: "Room", identity_id: str, pointer: str) -> Identity:
 def _check_event(content: str, event_type: str, metadata: Mapping[str, object] | None) -> None:
     if event_type not in EVENT_TYPES:
         raise Invalid(details={"/event/message_type": ["Invalid value for enum"]})
-    if is_blank(content):
-        raise Invalid(details={"content": ["can't be blank"]})
     if len(content) > EVENT_CHARACTERS:
         raise Invalid(details={"content": [f"should be at most {EVENT_CHARACTERS} character(s)"]})
+    if is_blank(content):
+        raise Invalid(details={"content": ["can't be blank"]})
     if metadata and _json_size(metadata) > EVENT_METADATA_BYTES:
         raise Invalid(details={"metadata": [f"should be at most {EVENT_METADATA_BYTES} byte(s)"]})
 

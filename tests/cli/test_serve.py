@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import TextIO
 from urllib.parse import urlsplit
 
 import click
@@ -139,14 +142,27 @@ def test_what_is_missing_for_speed_is_told(monkeypatch: pytest.MonkeyPatch, caps
     assert slower in capsys.readouterr().out.splitlines()
 
 
+def a_fifo(folder: Path) -> Path:
+    """A scenario that is as slow as a test wants it."""
+    fifo = folder / "slow.yaml"
+    os.mkfifo(fifo)
+    return fifo
+
+
+def read_by_mock(fifo: Path) -> TextIO:
+    """The end to write into, as soon as a mock reads from the other."""
+    opened: Queue[TextIO] = Queue()
+    Thread(target=lambda: opened.put(fifo.open("w")), daemon=True).start()
+    return opened.get(timeout=SECONDS)
+
+
 def test_clients_that_come_while_a_scenario_loads_wait_and_are_answered(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    fifo = tmp_path / "slow.yaml"
-    os.mkfifo(fifo)
+    fifo = a_fifo(tmp_path)
     with Running("serve", "--port", str(port), "--scenario", str(fifo)) as running:
-        with fifo.open("w") as scenario:  # waits until the mock reads
+        with read_by_mock(fifo) as scenario:
             client = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
             client.request("GET", "/api/v1/health")
             scenario.write("name: late\n")
@@ -241,9 +257,8 @@ def test_pressing_ctrl_c_twice_makes_no_difference(serving: Running) -> None:
 
 
 def test_ctrl_c_while_it_still_loads_ends_it_without_a_traceback(tmp_path: Path) -> None:
-    fifo = tmp_path / "slow.yaml"
-    os.mkfifo(fifo)
-    with Running("serve", "--port", "0", "--scenario", str(fifo)) as running, fifo.open("w"):
+    fifo = a_fifo(tmp_path)
+    with Running("serve", "--port", "0", "--scenario", str(fifo)) as running, read_by_mock(fifo):
         running.press_ctrl_c()
         ended = running.ended()
     assert (ended.code, ended.out) == (1, "")
@@ -289,7 +304,7 @@ def test_a_scenario_that_is_not_there_is_told_with_those_that_are() -> None:
         ("name: x\nusers:\n  - username: ada\n    org: A\n", ", line 3, users[0].organization: is required"),
         (
             "name: x\nagents:\n  - name: A\n    owner: eve\n",
-            ", line 4, agents[0].owner: nobody has the handle 'ada'",
+            ", line 4, agents[0].owner: nobody has the handle 'eve'",
         ),
         ("name: x\nswitches:\n  memories: maybe\n", ", line 3, switches.memories: should be true or false"),
         ("", ": a scenario is a mapping with at least a name, such as `name: my-world`"),

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, WithJsonSchema
+from pydantic import FailFast, Field, StringConstraints, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from typing_extensions import TypeAliasType
 
@@ -24,7 +24,7 @@ class ChatMessageRequest(Body):
     """The text to send. The world refuses empty content and missing mentions (MSG-3, MSG-13), after the room check."""
 
     content: Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
-    mentions: list[ChatMessageRequestMentionsItem] = Field(default_factory=list)
+    mentions: Annotated[list[ChatMessageRequestMentionsItem], FailFast()] = Field(default_factory=list)
 
     @classmethod
     def publish(cls, schema: JsonSchemaValue) -> None:
