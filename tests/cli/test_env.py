@@ -79,12 +79,9 @@ def test_values_that_a_shell_would_take_apart_are_quoted(httpserver: HTTPServer)
     httpserver.expect_request("/_mock/env").respond_with_json({"data": odd})
     lines = printed("--base-url", httpserver.url_for(""))
     assert read(lines) == odd
-    assert (
-        subprocess.run(
-            ["sh", "-c", f'{lines}\nprintf %s "$THENVOI_AM_PASSWORD"'], capture_output=True, text=True, check=True
-        ).stdout
-        == odd["THENVOI_AM_PASSWORD"]
-    )
+    show = ["sh", "-c", f'{lines}printf %s "$THENVOI_AM_PASSWORD"']
+    shown = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    assert shown == odd["THENVOI_AM_PASSWORD"]
 
 
 # --- the token -------------------------------------------------------------------------------------------------------
@@ -144,12 +141,14 @@ def test_a_name_that_nobody_has_is_told() -> None:
         (200, "[]"),
         (200, '{"data": 5}'),
         (200, '{"data": {"A": 5}}'),
+        (200, '{"data": {"A=1; rm": "x"}}'),
+        (200, "[" * 100_000),
         (404, "{}"),
         (302, ""),
         (500, "oh"),
     ],
 )
-def test_a_server_that_is_not_a_mock_is_told_apart(httpserver: HTTPServer, status: int, body: str) -> None:
+def test_a_server_that_is_not_a_mock_is_told_apart_and_nothing_of_it_reaches_the_shell(httpserver: HTTPServer, status: int, body: str) -> None:
     httpserver.expect_request("/_mock/env").respond_with_data(body, status=status)
     url = httpserver.url_for("").rstrip("/")
     assert told("env", "--base-url", url) == f"what answers at {url} is not a Thenvoi Mock {START}"

@@ -18,9 +18,11 @@ PYTHON = (sys.executable, "-W", "ignore", "-c")
 
 SHOW = "import json, os; print(json.dumps({k: v for k, v in os.environ.items() if k.startswith('THENVOI_')}))"
 ASK = """
-import json, os, urllib.request
-ask = urllib.request.Request(os.environ["THENVOI_BASE_URL"] + "/api/v1/agent/me", headers={"X-API-Key": os.environ["THENVOI_API_KEY"]})
-print(json.load(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(ask))["data"]["handle"])
+import json, os
+from urllib.request import ProxyHandler, Request, build_opener
+url, key = os.environ["THENVOI_BASE_URL"], os.environ["THENVOI_API_KEY"]
+ask = Request(f"{url}/api/v1/agent/me", headers={"X-API-Key": key})
+print(json.load(build_opener(ProxyHandler({})).open(ask))["data"]["handle"])
 """
 STAY = """
 import os, signal, sys

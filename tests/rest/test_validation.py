@@ -691,3 +691,16 @@ def test_a_body_is_taken_exactly_when_it_fits_what_we_publish(data: st.DataObjec
     if taken and model is MessageBody and left_to_the_world(value):
         return
     assert taken == fits_published(model, value)
+
+
+def test_a_body_with_very_many_faults_is_refused_without_naming_them() -> None:
+    fields = ",".join(f'"{number}":0' for number in range(10_001))
+    with pytest.raises(Invalid) as caught:
+        parse_body(ChatBody, f'{{"chat":{{{fields}}}}}'.encode())
+    assert caught.value.details == {"/": ["More than 10000 faults"]}
+
+
+def test_the_name_of_an_unknown_field_is_not_sent_back_whole() -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_body(ChatBody, b'{"chat":{"' + b"x" * 5000 + b'":0}}')
+    assert caught.value.details == {"/chat/" + "x" * 200: ["Unexpected field: " + "x" * 40]}

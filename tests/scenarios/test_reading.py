@@ -9,6 +9,7 @@ import pytest
 
 from mock_platform.scenarios import ScenarioError, built_in, load
 from mock_platform.scenarios.dialect import MOST_LEVELS
+from mock_platform.scenarios.reading import Source, read
 from tests.scenarios.writing import PEOPLE, Told, Writer
 
 NO_MAPPING = "a scenario is a mapping with at least a name, such as `name: my-world`"
@@ -240,3 +241,15 @@ def test_a_wrong_field_in_json_on_one_line_is_told_with_that_line(writer: Writer
     assert writer.told('{"name": "small", "rooms": [{"owner": "ada", "messages": [{"from": "ada"}]}]}') == Told(
         "world.yaml", 1, "rooms[0].messages[0].text", "is required"
     )
+
+
+@pytest.mark.parametrize("text", ["# " + "]" * 100_000 + "\nfoo: " + "[" * 100_000, "foo: " + '["]",' * 100_000])
+def test_brackets_that_close_in_comments_or_texts_do_not_hide_how_deep_others_go(text: str) -> None:
+    with pytest.raises(ScenarioError, match="nested deeper than 100 levels"):
+        read(Source("bomb.yaml", f"name: x\n{text}"))
+
+
+@pytest.mark.parametrize("value", ["!!bool maybe", '!!int ""', '!!float ""', "!!timestamp foo"])
+def test_a_tag_that_its_value_does_not_fit_is_a_sentence(value: str) -> None:
+    with pytest.raises(ScenarioError):
+        read(Source("odd.yaml", f"name: x\nseed: {value}\n"))

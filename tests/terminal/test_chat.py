@@ -181,3 +181,10 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_2(
     assert done.returncode == 2
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_a_terminal_would_obey_is_not_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    Teller().line("Mallory\x1b[2J", "\x1b]0;owned\x07 hello\u009b1m")
+    shown = capsys.readouterr().out
+    assert "hello" in shown
+    assert not {"\x1b", "\x07", "\u009b"} & set(shown)

@@ -285,3 +285,10 @@ def test_equal_names_are_ordered_by_id_and_taken_out_one_by_one(cast: Cast) -> N
     assert [each.id for each in order] == ["a", "b", "c"]
     order.discard(twins[2])
     assert [each.id for each in order] == ["a", "c"]
+
+
+@pytest.mark.rule("GEN-10")
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+def test_a_name_that_every_message_would_carry_has_a_limit(cast: Cast, field: str) -> None:
+    with refused(cast.world, Invalid(details={field: ["should be at most 1000 character(s)"]})):
+        cast.world.accounts.update_profile(cast.jane, **{field: "x" * 1001})

@@ -340,3 +340,9 @@ def test_written_instants_sort_as_the_instants_do(earlier: int, step: int) -> No
 
 def test_a_world_without_a_clock_of_its_own_runs_with_the_machine() -> None:
     assert World().clock.running
+
+
+def test_a_running_clock_stands_still_at_the_end_of_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(LATEST, running=True)
+    monkeypatch.setattr("mock_platform.world.clock._monotonic", lambda: 10**18)
+    assert clock.now() == LATEST

@@ -562,3 +562,9 @@ def test_without_the_feature_even_nonsense_is_answered_with_that() -> None:
         cast.world.memories.create(cast.weather, draft("", kind="iconic"))
     with refused(cast.world, Forbidden("The memory feature is not enabled")):
         cast.world.memories.get_for_user(cast.jane, UNKNOWN)
+
+
+def test_a_thought_has_a_limit_so_that_lists_stay_readable(cast: Cast) -> None:
+    draft = MemoryDraft("fact", "working", "episodic", "user", "t" * 10_001, scope="organization")
+    with refused(cast.world, Invalid(details={"thought": ["should be at most 10000 character(s)"]})):
+        cast.world.memories.create(cast.weather, draft)

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_platform.world.accounts import Agent
+from mock_platform.world.errors import Invalid
 from mock_platform.world.events import MessageCreated
 from mock_platform.world.messages import MentionRequest, rewrite
 from mock_platform.world.state import state_of_world
 from tests.world.builders import Cast, a_cast
-from tests.world.refusals import told_by
+from tests.world.refusals import refused, told_by
 
 
 def token(entity: Agent) -> str:
@@ -203,3 +204,11 @@ def test_a_rewritten_text_sent_again_does_not_change(mentioned: list[Agent], tex
     once = rewrite(text, requests, mentioned)
     assert all(token(agent) in once for agent in mentioned)
     assert rewrite(once, requests, mentioned) == once
+
+
+@pytest.mark.rule("MSG-9", "MSG-14")
+def test_a_rewriting_that_would_grow_a_text_beyond_the_limit_is_refused(cast: Cast) -> None:
+    room = cast.room(cast.jane, cast.weather, cast.travel)
+    bombs = [MentionRequest(each.id, "[", "[") for each in (cast.weather, cast.travel)]
+    with refused(cast.world, Invalid(details={"content": ["should be at most 524288 byte(s)"]})):
+        cast.world.messages.send(cast.jane, room.id, "@[" * 200_000, bombs)
