@@ -3,11 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from mock_platform.app import App
 from mock_platform.bots import Bots
 from mock_platform.environment import Role, variables
+from mock_platform.scenarios import BuiltWorld
 from mock_platform.serving import HttpServer, bind, build_world, control_token_for, url_of
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
 from mock_platform.world.worlds import Worlds
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class _Loaded(NamedTuple):
+    built: BuiltWorld
+    app: App
+    bots: Bots
+
+
 class MockPlatform:
     """A mock for tests and tools: a real server on a free port, in the background.
 
@@ -34,6 +41,8 @@ class MockPlatform:
     keyword arguments by name and win over the environment; ``settings`` replaces all of them. Raises ``ScenarioError``
     or ``SettingsError`` at once, and ``AddressError`` on start when the port is taken. A mock that was stopped can be
     started again: its world is still as it was left.
+
+    Made on an event loop, it loads its world only when ``async with`` begins, in a thread: the loop never waits.
     """
 
     def __init__(
@@ -51,12 +60,10 @@ class MockPlatform:
         self.settings = settings or Settings(
             host=host, port=port, scenario=scenario, seed=seed, clock=clock, switches=chosen
         )
-        self._built = build_world(self.settings)
-        worlds = Worlds()
-        worlds.add(self._built.world)
-        self._bots = Bots(self._built.world, self._built.scripts)
         self.control_token = control_token_for(self.settings.host)
-        self._app = App(worlds, control_token=self.control_token)
+        self._loaded: _Loaded | None = None
+        if not _on_a_loop():
+            self._load()
         self._listening: list[socket.socket] = []
         self._server: HttpServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -70,7 +77,7 @@ class MockPlatform:
     @property
     def seed(self) -> int:
         """The seed of the world; give it again to get the same ids."""
-        return self._built.seed
+        return self._load().built.seed
 
     @property
     def env(self) -> dict[str, str]:
@@ -79,27 +86,27 @@ class MockPlatform:
 
     def variables(self, *, as_: Role = "agent") -> dict[str, str]:
         """The same, with ``THENVOI_API_KEY`` for a user or an agent."""
-        return variables(self._built.world, self.base_url, as_=as_)
+        return variables(self._world, self.base_url, as_=as_)
 
     @property
     def keys(self) -> dict[str, str]:
         """The oldest API key of everybody who has one, by handle."""
         found: dict[str, str] = {}
-        for key, identity in self._built.world.accounts.live_keys().items():
+        for key, identity in self._world.accounts.live_keys().items():
             found.setdefault(identity.handle, key)
         return found
 
     @property
     def ids(self) -> dict[str, str]:
         """The ids of all users and agents by handle."""
-        accounts = self._built.world.accounts
+        accounts = self._world.accounts
         everybody: list[Identity] = [*accounts.users.values(), *accounts.agents.values()]
         return {each.handle: each.id for each in everybody}
 
     @property
     def rooms(self) -> dict[str, str]:
         """The ids of all rooms by title; of two with one title the newer."""
-        return {room.title: room.id for room in self._built.world.rooms.rooms.values()}
+        return {room.title: room.id for room in self._world.rooms.rooms.values()}
 
     @property
     def user_key(self) -> str:
@@ -118,9 +125,9 @@ class MockPlatform:
 
     def token(self, username: str) -> str:
         """A JWT of the user, for ``Authorization: Bearer`` (AUTH-2); ``KeyError`` if there is no such user."""
-        for user in self._built.world.accounts.users.values():
+        for user in self._world.accounts.users.values():
             if user.username == username:
-                return self._app.credentials.token_for(self._built.world, user)
+                return self._load().app.credentials.token_for(self._world, user)
         raise KeyError(username)
 
     def call(self, action: "Callable[[World], T]") -> T:
@@ -129,8 +136,8 @@ class MockPlatform:
         May be called from any thread.
         """
         if self._loop is None or self._served_by == threading.get_ident():
-            return action(self._built.world)
-        done: Any = asyncio.run_coroutine_threadsafe(_run(action, self._built.world), self._loop)
+            return action(self._world)
+        done: Any = asyncio.run_coroutine_threadsafe(_run(action, self._world), self._loop)
         result: T = done.result()
         return result
 
@@ -164,6 +171,7 @@ class MockPlatform:
         self.stop()
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._load)
         ready = asyncio.Event()
         server = self._prepare(ready.set)
         self._note_loop(asyncio.get_running_loop())
@@ -177,13 +185,27 @@ class MockPlatform:
             await self._task
         self._forget()
 
+    @property
+    def _world(self) -> "World":
+        return self._load().built.world
+
+    def _load(self) -> _Loaded:
+        """The world and what stands around it, made when it is first asked for."""
+        if self._loaded is None:
+            built = build_world(self.settings)
+            worlds = Worlds()
+            worlds.add(built.world)
+            app = App(worlds, control_token=self.control_token)
+            self._loaded = _Loaded(built, app, Bots(built.world, built.scripts))
+        return self._loaded
+
     def _prepare(self, on_ready: Callable[[], None]) -> HttpServer:
         if self._server is not None:
             raise RuntimeError("this MockPlatform has been started already")
         sock = bind(self.settings.host, self.settings.port)
         self._listening = [sock]
         self.base_url = url_of(sock)
-        self._server = HttpServer(self._app, on_ready)
+        self._server = HttpServer(self._load().app, on_ready)
         return self._server
 
     def _serve_in_thread(self, server: HttpServer, ready: threading.Event) -> None:
@@ -203,6 +225,14 @@ class MockPlatform:
         for sock in self._listening:
             sock.close()
         self._listening = []
+
+
+def _on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 async def _run(action: "Callable[[World], T]", world: "World") -> T:

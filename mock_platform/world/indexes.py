@@ -49,10 +49,11 @@ class SeqSet:
     def add(self, seq: int) -> None:
         """Put ``seq`` in; it may be there already."""
         chunks = self._chunks
-        if not chunks or (seq > chunks[-1][-1] and len(chunks[-1]) >= _CHUNK):
+        newest = chunks[-1] if chunks else None
+        if newest is None or (seq > newest[-1] and len(newest) >= _CHUNK):
             chunks.append(array("I", (seq,)))
-        elif seq > chunks[-1][-1]:
-            chunks[-1].append(seq)
+        elif seq > newest[-1]:
+            newest.append(seq)
         elif seq in self:
             return
         else:
@@ -114,6 +115,33 @@ class SeqSet:
 
     def _chunk_for(self, seq: int) -> int:
         return bisect_left(self._chunks, seq, key=_last)
+
+
+class SeqOf:
+    """Sequence numbers by id, in many small tables: one large table would hold up the write that makes it grow."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, int]] = {}
+
+    def __setitem__(self, item_id: str, seq: int) -> None:
+        table = self._tables.get(item_id[:2])
+        if table is None:
+            table = self._tables[item_id[:2]] = {}
+        table[item_id] = seq
+
+    def __getitem__(self, item_id: str) -> int:
+        return self._tables[item_id[:2]][item_id]
+
+    def get(self, item_id: str) -> int | None:
+        """The number of this id, or ``None``."""
+        table = self._tables.get(item_id[:2])
+        return None if table is None else table.get(item_id)
+
+    def items(self) -> dict[str, int]:
+        """All of them, for comparing worlds."""
+        return {item_id: seq for table in self._tables.values() for item_id, seq in table.items()}
 
 
 class BySeq(Protocol[T_co]):

@@ -252,8 +252,10 @@ def rewrite(content: str, requests: Sequence[MentionRequest], mentioned: Sequenc
 
 def _replace(content: str, label: str, token: str) -> str:
     """``content`` with ``token`` for each ``label``; refused when that makes it longer than any message (MSG-14)."""
-    grown = len(content) + content.count(label) * (len(token) - len(label))
-    if grown > CONTENT_BYTES:
+    found = content.count(label)
+    if not found:
+        return content
+    if len(content) + found * (len(token) - len(label)) > CONTENT_BYTES:
         raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
     return content.replace(label, token)
 

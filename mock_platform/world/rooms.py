@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Conflict, Forbidden, Invalid, NotFound, check_quota
 from mock_platform.world.events import ParticipantAdded, ParticipantRemoved, RoomAdded, RoomDeleted, RoomRemoved
-from mock_platform.world.indexes import Listing, SeqSet
+from mock_platform.world.indexes import Listing, SeqOf, SeqSet
 from mock_platform.world.messages import Inbox, Message
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Room:
     participants: dict[str, Participant] = field(default_factory=dict)
     past: list[Participant] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    seq_of: dict[str, int] = field(default_factory=dict)
+    seq_of: SeqOf = field(default_factory=SeqOf)
     listed: SeqSet = field(default_factory=SeqSet)
     by_type: dict[str, SeqSet] = field(default_factory=dict)
     inboxes: dict[str, Inbox] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from mock_platform.world.accounts import Agent, NameOrder, User
-from mock_platform.world.indexes import SeqSet
+from mock_platform.world.indexes import SeqOf, SeqSet
 from mock_platform.world.messages import Inbox
 from mock_platform.world.world import World
 
@@ -40,6 +40,8 @@ def _plain(value: object, *, index: bool = False) -> Plain:
         return value
     if isinstance(value, Mapping):
         return {_key(key): _plain(each, index=index) for key, each in value.items()}
+    if isinstance(value, SeqOf):
+        return _plain(value.items())
     if isinstance(value, Inbox):
         return {"context": _items(value.context), "by_filter": _plain(value.by_filter)}
     if is_dataclass(value):

@@ -148,7 +148,9 @@ def test_a_name_that_nobody_has_is_told() -> None:
         (500, "oh"),
     ],
 )
-def test_a_server_that_is_not_a_mock_is_told_apart_and_nothing_of_it_reaches_the_shell(httpserver: HTTPServer, status: int, body: str) -> None:
+def test_a_server_that_is_not_a_mock_is_told_apart_and_says_nothing_to_the_shell(
+    httpserver: HTTPServer, status: int, body: str
+) -> None:
     httpserver.expect_request("/_mock/env").respond_with_data(body, status=status)
     url = httpserver.url_for("").rstrip("/")
     assert told("env", "--base-url", url) == f"what answers at {url} is not a Thenvoi Mock {START}"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from mock_platform.world import indexes
-from mock_platform.world.indexes import Listing, SeqSet
+from mock_platform.world.indexes import Listing, SeqOf, SeqSet
 
 SMALL_CHUNK = 4
 NUMBERS = st.integers(0, 60)
@@ -224,3 +224,13 @@ def test_a_page_past_the_end_is_empty(skip: int) -> None:
     for listing in listings:
         assert listing.cut(listing.total, listing.total + 5) == []
         assert listing.cut(1000, 1005) == []
+
+
+def test_sequence_numbers_are_found_by_id_and_unknown_ids_have_none() -> None:
+    numbers = SeqOf()
+    ids = {f"{number:02x}-{number}": number for number in range(600)}
+    for item_id, seq in ids.items():
+        numbers[item_id] = seq
+    assert numbers.items() == ids
+    assert [numbers[item_id] for item_id in ids] == list(range(600))
+    assert [numbers.get(unknown) for unknown in ("00-none", "zz", "")] == [None, None, None]
