@@ -21,7 +21,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 SERVES = ".venv/bin/thenvoi-mock serve\n"
-"""Stays up; tests/test_cli.py starts it."""
+"""Stays up; tests/cli/test_serve.py starts it."""
 
 
 class Block(NamedTuple):

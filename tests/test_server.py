@@ -74,8 +74,9 @@ def test_within_the_block_it_answers_and_after_it_the_port_is_free() -> None:
 
 
 async def test_the_async_form_serves_on_the_loop_of_the_test() -> None:
+    before = {each for each in threading.enumerate() if each.name == "thenvoi-mock"}  # of other tests' fixtures
     async with MockPlatform() as mock:
-        assert "thenvoi-mock" not in {each.name for each in threading.enumerate()}
+        assert {each for each in threading.enumerate() if each.name == "thenvoi-mock"} == before
         assert (await ask_async(mock, "/me/profile")).json()["data"]["first_name"] == "Jane"
         assert mock.call(lambda world: len(world.rooms.rooms)) == 1
     assert not listens(mock)

@@ -34,12 +34,12 @@ class Stage:
         self.keys = {each.id: self.world.accounts.issue_key(each) for each in people}
 
     def __enter__(self) -> Self:
-        self.call(lambda: self.mock._app.worlds.add(self.world, self._name))
+        self.call(lambda: self.mock._load().app.worlds.add(self.world, self._name))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
-        self.call(lambda: self.mock._app.worlds.remove(self._name))
+        self.call(lambda: self.mock._load().app.worlds.remove(self._name))
 
     # --- on the server -------------------------------------------------------------------------------------------
 
@@ -51,11 +51,11 @@ class Stage:
         self.call(lambda: self.world.clock.advance(seconds))
 
     def token(self, user: User, *, seconds: int = 3600) -> str:
-        return self.mock._app.credentials.token_for(self.world, user, seconds=seconds)
+        return self.mock._load().app.credentials.token_for(self.world, user, seconds=seconds)
 
     @property
     def hub(self) -> Hub:
-        return self.mock._app.realtime.hub(self.world)
+        return self.mock._load().app.realtime.hub(self.world)
 
     # --- sockets -------------------------------------------------------------------------------------------------
 

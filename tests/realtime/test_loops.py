@@ -122,7 +122,7 @@ async def test_a_reader_that_never_reads_is_cut_and_the_others_get_everything(
     topic = f"chat_room:{mock.rooms['Offsite in Lisbon']}"
     _, stuck = await upgraded(mock, limit=1000)
     stuck.write(frame(TEXT, json.dumps(["1", "1", topic, "phx_join", {}]).encode()))
-    hub = mock._app.realtime.hub(mock._built.world)
+    hub = mock._load().app.realtime.hub(mock._load().built.world)
     async with httpx2.AsyncClient() as http, socket(mock, mock.user_key) as jane:
         await join(jane, topic)
         said: list[str] = []
@@ -152,7 +152,7 @@ async def upgraded(mock: MockPlatform, limit: int = 65_536) -> tuple[asyncio.Str
     writer.write("\r\n".join(head).encode())
     # Frames that come with the request itself are lost, as in any server that waits for the end of its answer.
     for _ in range(1000):
-        if mock._built.world.online:
+        if mock._load().built.world.online:
             break
         await asyncio.sleep(0)
     return reader, writer

@@ -135,12 +135,12 @@ class Site:
     def renew(self, *, clock: Literal["running", "frozen"] = "frozen", seed: int = SEED, **switches: object) -> None:
         """Serve a new world of the scenario; the server stays, the old world's keys are unknown."""
         settings = replace(self.mock.settings, seed=seed, clock=clock, switches=switches)
-        built, worlds = build_world(settings), self.mock._app.worlds
+        built, worlds = build_world(settings), self.mock._load().app.worlds
 
         def swap(_: World) -> None:
             worlds.remove(DEFAULT)
             worlds.add(built.world)
-            self.mock._built = built
+            self.mock._loaded = self.mock._load()._replace(built=built)
 
         self.mock.call(swap)
 

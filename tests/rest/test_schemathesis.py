@@ -94,8 +94,8 @@ def start_anew(mock: MockPlatform) -> None:
     """Replace the world by what it was at the start."""
     world = build_world(mock.settings).world
     populate(world)
-    mock._app.worlds.remove("default")
-    mock._app.worlds.add(world)
+    mock._load().app.worlds.remove("default")
+    mock._load().app.worlds.add(world)
 
 
 def write_callers(mock: MockPlatform, half: Half, folder: Path) -> Path:

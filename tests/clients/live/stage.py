@@ -76,7 +76,7 @@ class Stage:
     def _watch(self, world: World) -> None:
         """Hear of everything that happens in the world, and of topics that are joined and left."""
         world.events.subscribe(self._happened.put)
-        subscriptions = self.mock._app.realtime.hub(world).subscriptions
+        subscriptions = self.mock._load().app.realtime.hub(world).subscriptions
         for name in ("add", "end"):
             setattr(subscriptions, name, self._told(getattr(subscriptions, name)))
 
@@ -107,7 +107,7 @@ class Stage:
 
     def listens(self, world: World, room_id: str) -> bool:
         """Whether anybody has joined the room's topic."""
-        subscriptions = self.mock._app.realtime.hub(world).subscriptions
+        subscriptions = self.mock._load().app.realtime.hub(world).subscriptions
         return bool(subscriptions.of(Topic("chat_room", room_id)))
 
     # --- the world -----------------------------------------------------------------------------------------------

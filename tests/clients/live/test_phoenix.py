@@ -52,7 +52,7 @@ def probe(client: tuple[str, list[str]], mock: MockPlatform) -> Iterator[Probe]:
 
 
 def hub_of(mock: MockPlatform, world: World) -> Hub:
-    return mock._app.realtime.hub(world)
+    return mock._load().app.realtime.hub(world)
 
 
 def say(mock: MockPlatform, room: str, text: str) -> None:
