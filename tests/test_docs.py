@@ -40,7 +40,7 @@ def blocks(*languages: str) -> list[Block]:
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[MockPlatform]:
-    with MockPlatform() as started:
+    with MockPlatform("demo") as started:  # what `make demo` leaves running; it holds all of quickstart
         yield started
 
 

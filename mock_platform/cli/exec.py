@@ -62,9 +62,6 @@ def _run(words: tuple[str, ...], variables: dict[str, str]) -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no hang-up
             signal.signal(getattr(signal, name), lambda number, _: process.send_signal(number))
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            continue
-        return code if code >= 0 else 128 - code
+    signal.signal(signal.SIGINT, lambda *_: None)  # it goes to the command as well; an exception could lose its code
+    code = process.wait()
+    return code if code >= 0 else 128 - code

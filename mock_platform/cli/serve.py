@@ -41,6 +41,10 @@ def announce(server: "Foreground") -> None:
     built = server.built
     click.echo(f"Thenvoi Mock {VERSION} serves the scenario {built.scenario.name} at {server.base_url}")
     click.echo(f"  seed      {built.seed} (the same ids again with --seed {built.seed})")
+    if not built.world.clock.running:
+        click.echo(
+            "  clock     frozen: nothing happens by itself, scripted agents wait (--clock running lets time pass)"
+        )
     click.echo(f"  docs      {server.base_url}/docs")
     click.echo(f"  variables {env}")
     if server.control_token is not None:
