@@ -124,9 +124,10 @@ def _run(  # noqa: PLR0917 - one call per request, made in one place
         arguments += map(check_uuid, operation.uuids, ids)
     else:
         arguments += [value.lower() for value in ids]
-    query = parse_query(operation.query, scope["query_string"])
     if operation.takes_query:
-        arguments.append(query)
+        arguments.append(parse_query(operation.query, scope["query_string"]))
+    elif scope["query_string"]:
+        parse_query(operation.query, scope["query_string"])
     if operation.body is not None:
         arguments.append(parse_body(operation.body, raw))
     if operation.takes_request:

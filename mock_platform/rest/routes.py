@@ -1,9 +1,13 @@
 """From a path to an operation: a tree of path segments, made from the declarations."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+_SEEN_PATHS = 2048  # callers ask for the same few over and over
+_LONGEST_SEEN = 256  # characters
 
 
 class _Node(Generic[T]):
@@ -20,11 +24,15 @@ class Routes(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, str, T]]) -> None:
         self._root: _Node[T] = _Node()
+        self._seen = lru_cache(_SEEN_PATHS)(self._find)
         for method, path, target in entries:
             self._add(method, path, target)
 
     def find(self, path: str) -> tuple[dict[str, T], Sequence[str]] | None:
         """The targets by method and the segments taken for braces; ``None`` for an unknown path."""
+        return self._seen(path) if len(path) <= _LONGEST_SEEN else self._find(path)
+
+    def _find(self, path: str) -> tuple[dict[str, T], Sequence[str]] | None:
         segments = path.strip("/").split("/")
         ids: list[str] = []
         node = self._root

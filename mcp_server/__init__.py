@@ -1,0 +1,1 @@
+"""An MCP server that gives an assistant the tools of a Thenvoi platform, over its REST interface."""

@@ -1,0 +1,1 @@
+"""The tools, as one table of data: from it come registration, schemas, annotations, aliases, documentation and tests."""
