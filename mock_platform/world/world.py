@@ -4,6 +4,9 @@ Everything here is plain and synchronous: a command checks everything, then chan
 and so is atomic without a lock (design rule 1).
 """
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
 from mock_platform.world.accounts import Accounts
 from mock_platform.world.clock import Clock
 from mock_platform.world.contacts import Contacts
@@ -16,6 +19,8 @@ from mock_platform.world.peers import Peers
 from mock_platform.world.rooms import Rooms
 from mock_platform.world.switches import Switches
 from mock_platform.world.tasks import Tasks
+
+T = TypeVar("T")
 
 
 class World:
@@ -40,6 +45,17 @@ class World:
         self.tasks = Tasks(self)
         self.online: set[str] = set()
         """Ids of those with a live socket."""
+        self._attached: dict[type, object] = {}
+
+    def attached(self, kind: type[T], make: "Callable[[World], T]") -> T:
+        """What others keep about this world, one of each kind, made when first asked for; it lives as long as the world.
+
+        No rule reads it: it is where a fault book or a timeline is found again by every face.
+        """
+        found = self._attached.get(kind)
+        if found is None:
+            found = self._attached[kind] = make(self)
+        return cast("T", found)
 
     def set_presence(self, identity_id: str, *, online: bool) -> None:
         """Told by whoever holds the sockets: the first of an identity came, or its last one went."""
