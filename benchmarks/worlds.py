@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, User
+from mock_platform.world.identities import Agent, User
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.rooms import Room
 

@@ -3,12 +3,18 @@
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mock_platform.agent_manager import AgentManagerFace
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
+from mock_platform.control.registry import Registry
 from mock_platform.credentials import Credentials
+from mock_platform.faults import Vocabulary
+from mock_platform.guard import Guard
 from mock_platform.rates import RateWindows
 from mock_platform.realtime.face import PATH as SOCKET_PATH
 from mock_platform.realtime.face import RealtimeFace
+from mock_platform.realtime.routing import EVENTS
+from mock_platform.realtime.topics import TOPICS
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
 
@@ -18,17 +24,21 @@ if TYPE_CHECKING:
 SOCKETS = "/api/v1/socket/"
 _STATIC = {"/openapi.json": ("openapi.json", b"application/json"), "/docs": ("docs.html", b"text/html; charset=utf-8")}
 
+VOCABULARY = Vocabulary(operations=tuple(each.id for each in OPERATIONS), events=EVENTS, topics=TOPICS)
+"""What faults can be set on (docs/faults.md)."""
+
 
 class App:
     """Everything that one mock serves."""
 
-    def __init__(self, worlds: "Worlds", *, control_token: str | None = None) -> None:
+    def __init__(self, worlds: "Worlds", *, registry: Registry | None = None, control_token: str | None = None) -> None:
         self.worlds = worlds
         self.credentials = Credentials(worlds)
         rates = RateWindows()
         self._rest = RestFace(self.credentials, OPERATIONS, rates)
-        self._control = ControlFace(worlds, control_token)
+        self._control = ControlFace(registry or Registry(worlds), control_token)
         self.realtime = RealtimeFace(self.credentials, rates)
+        self.agent_manager = AgentManagerFace(worlds, Guard(() if control_token is None else None))
         # Made ahead (python -m mock_platform.rest.openapi) and read before the first request: never work on the loop.
         self._static = {path: (_file(name), kind) for path, (name, kind) in _STATIC.items()}
 
@@ -39,10 +49,12 @@ class App:
             scope["query_string"] = b""  # may hold a key, which an access log of the embedding program would show
         if path == SOCKET_PATH:  # without an upgrade; those go to ChannelProtocol (websocket.md 1.3)
             await _send(send, 400, b"")
+        elif AgentManagerFace.serves(path):
+            await self.agent_manager(scope, receive, send)
         elif path.startswith("/api/"):
             await self._rest(scope, receive, send)
         elif path.startswith(CONTROL):
-            await self._control(scope, send)
+            await self._control(scope, receive, send)
         elif path in self._static and scope["method"] == "GET":
             body, kind = self._static[path]
             await _send(send, 200, body, (b"content-type", kind))

@@ -1,14 +1,15 @@
 """Whom a credential stands for, and in which world: shared by all faces.
 
-A credential is an API key (AUTH-3) or, for people, a JWT (AUTH-2). Neither is ever logged.
+A credential is an API key (AUTH-3) or, for people, a JWT (AUTH-2). What kind of key it is says the lookup and not the
+prefix, so that keys without one work as well (AUTH-4). None is ever logged.
 """
 
 import secrets
 from typing import TYPE_CHECKING
 
-from mock_platform.world.accounts import Identity, User
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Unauthorized
+from mock_platform.world.identities import Identity, User
 
 if TYPE_CHECKING:
     from mock_platform.world.world import World

@@ -3,6 +3,8 @@
 Everything goes through real clients and the real server; nothing reaches into the world.
 """
 
+import json
+import shlex
 from typing import TYPE_CHECKING
 
 from mock_platform.environment import command_name
@@ -34,10 +36,11 @@ def play(mock: "MockPlatform") -> None:
         people = [_person(mock, JANE, "me"), _person(mock, WEATHER, "agent"), _person(mock, TRAVEL, "agent")]
         try:
             _converse(tell, *people)
-            if LIVELY_ROOM in mock.rooms and not mock.call(lambda world: world.clock.running):
-                tell.plain("\nThe clock stands still, and so do the scripted agents: --clock running wakes them up.")
-            elif LIVELY_ROOM in mock.rooms:
+            reason = _why_not_live(mock)
+            if reason is None:
                 _converse_live(tell, people[0], mock.rooms[LIVELY_ROOM])
+            else:
+                tell.plain(f"\n6. is left out: {reason}.")
         finally:
             for person in people:
                 person.close()
@@ -50,6 +53,16 @@ def _person(mock: "MockPlatform", handle: str, half: str) -> Person:
     return Person(mock.base_url, mock.keys[handle], half, handle=handle, identity_id=mock.ids[handle])
 
 
+def _why_not_live(mock: "MockPlatform") -> str | None:
+    """What the live conversation lacks, with what to do about it."""
+    if LIVELY_ROOM not in mock.rooms:
+        lack = f"the scenario {mock.settings.scenario} has no room {LIVELY_ROOM!r}, where agents answer by themselves"
+        return f"{lack} (leave --scenario out, and it is played)"
+    if not mock.call(lambda world: world.clock.running):
+        return "the clock stands still, and so do the scripted agents (--clock running wakes them up)"
+    return None
+
+
 def _converse_live(tell: Teller, jane: Person, room_id: str) -> None:
     tell.heading("6. Now live: Jane talks with agents that answer by themselves, and watches over the WebSocket")
     watcher = Watcher(jane, room_id)
@@ -58,7 +71,8 @@ def _converse_live(tell: Teller, jane: Person, room_id: str) -> None:
         transcript.skip_history()
         by_name = {each["name"]: each["id"] for each in transcript.participants}
         for name, text in ASKED:
-            jane.post(f"/chats/{room_id}/messages", {"message": {"content": text, "mentions": [{"id": by_name[name]}]}})
+            body = {"message": {"content": text, "mentions": [{"id": by_name[name]}]}}
+            transcript.expect_answers(jane.post(f"/chats/{room_id}/messages", body)["id"])
             transcript.follow(watcher, LIVE_SECONDS)
     finally:
         watcher.close()
@@ -138,7 +152,17 @@ def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
         tell.plain(f"  curl -s -H 'X-API-Key: {user_key}' {mock.base_url}/api/v1/me/chats")
     token = "" if mock.control_token is None else f" --token {mock.control_token}"
     tell.plain(f"  {command} env --base-url {mock.base_url}{token}")
+    _how_to_log_in(tell, mock)
     if LIVELY_ROOM in mock.rooms:
         tell.plain(f"  {command} chat --base-url {mock.base_url}{token} --room '{LIVELY_ROOM}'")
     tell.plain()
     tell.plain("Stop with Ctrl-C.")
+
+
+def _how_to_log_in(tell: Teller, mock: "MockPlatform") -> None:
+    """The Agent Manager, as the first user (docs/agent-manager.md)."""
+    username, password = mock.env.get("THENVOI_AM_USERNAME"), mock.env.get("THENVOI_AM_PASSWORD")
+    if username is not None and password is not None:
+        body = json.dumps({"username": username, "password": password})
+        login = f"{mock.base_url}/api/auth/login"
+        tell.plain(f"  curl -s -H 'Content-Type: application/json' -d {shlex.quote(body)} {login}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 
 Role = Literal["user", "agent"]
 

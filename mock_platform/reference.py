@@ -44,14 +44,15 @@ _WORDS_OF_ACT: dict[Act, str] = {
 _SWITCHES = """\
 # Switches
 
-Where the platform's contract leaves a choice, or Thenvoi and Band differ, the mock has a switch. The defaults are those
+Where the platform's documents leave a choice, or Thenvoi and Band differ, the mock has a switch. The defaults are those
 that keep the most real clients working. A switch has one name everywhere; who says it last wins: the command line or
 Python arguments, then the environment, then the scenario, then the default.
 
 {table}
 
-A switch that is on or off takes `--name` and `--no-name` on the command line, and `true` or `false` elsewhere. The rule
-numbers are those that code and tests cite: search for one, and you find what implements it and what shows it.
+A switch that is on or off takes `--name` and `--no-name` on the command line, and `true` or `false` elsewhere. The
+[rules](rules.md) have numbers that code and tests cite: search for one, and you find what implements it and what shows
+it.
 """
 
 _DELIVERIES = """\

@@ -3,22 +3,21 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from mock_platform.app import App
-from mock_platform.bots import Bots
 from mock_platform.environment import Role, variables
 from mock_platform.scenarios import BuiltWorld
-from mock_platform.serving import HttpServer, bind, build_world, control_token_for, url_of
+from mock_platform.serving import HttpServer, assemble, bind, build_world, control_token_for, url_of
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
-from mock_platform.world.worlds import Worlds
 
 if TYPE_CHECKING:
     import socket
 
     from mock_platform.settings import ClockMode
     from mock_platform.world import World
-    from mock_platform.world.accounts import Identity
+    from mock_platform.world.identities import Identity
 
 T = TypeVar("T")
 
@@ -26,7 +25,6 @@ T = TypeVar("T")
 class _Loaded(NamedTuple):
     built: BuiltWorld
     app: App
-    bots: Bots
 
 
 class MockPlatform:
@@ -47,7 +45,7 @@ class MockPlatform:
 
     def __init__(
         self,
-        scenario: str = DEFAULT_SCENARIO,
+        scenario: str | PathLike[str] = DEFAULT_SCENARIO,
         *,
         host: str = DEFAULT_HOST,
         port: int = 0,
@@ -58,7 +56,7 @@ class MockPlatform:
     ) -> None:
         chosen = {**switches_from_environment(), **switches}
         self.settings = settings or Settings(
-            host=host, port=port, scenario=scenario, seed=seed, clock=clock, switches=chosen
+            host=host, port=port, scenario=_name_of(scenario), seed=seed, clock=clock, switches=chosen
         )
         self.control_token = control_token_for(self.settings.host)
         self._loaded: _Loaded | None = None
@@ -70,9 +68,16 @@ class MockPlatform:
         self._served_by = 0
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[None] | None = None
-        self.base_url = ""
+        self._base_url = ""
 
     # --- what a client needs -------------------------------------------------------------------------------------
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, or did last; ``RuntimeError`` before the first start."""
+        if not self._base_url:
+            raise RuntimeError("this MockPlatform has no address yet: use it in a `with` block, or call start() first")
+        return self._base_url
 
     @property
     def seed(self) -> int:
@@ -111,17 +116,17 @@ class MockPlatform:
     @property
     def user_key(self) -> str:
         """The key of the first user."""
-        return self.env["THENVOI_API_KEY_USER"]
+        return self._variable("THENVOI_API_KEY_USER")
 
     @property
     def agent_key(self) -> str:
         """The key of the first agent."""
-        return self.env["THENVOI_API_KEY_AGENT"]
+        return self._variable("THENVOI_API_KEY_AGENT")
 
     @property
     def agent_id(self) -> str:
         """The id of the first agent."""
-        return self.env["THENVOI_AGENT_ID"]
+        return self._variable("THENVOI_AGENT_ID")
 
     def token(self, username: str) -> str:
         """A JWT of the user, for ``Authorization: Bearer`` (AUTH-2); ``KeyError`` if there is no such user."""
@@ -185,18 +190,19 @@ class MockPlatform:
             await self._task
         self._forget()
 
+    def _variable(self, name: str) -> str:
+        """One of the variables that need no address, and so are there before the start."""
+        return variables(self._world, self._base_url)[name]
+
     @property
     def _world(self) -> "World":
-        return self._load().built.world
+        return self._load().app.worlds.get()
 
     def _load(self) -> _Loaded:
         """The world and what stands around it, made when it is first asked for."""
         if self._loaded is None:
             built = build_world(self.settings)
-            worlds = Worlds()
-            worlds.add(built.world)
-            app = App(worlds, control_token=self.control_token)
-            self._loaded = _Loaded(built, app, Bots(built.world, built.scripts))
+            self._loaded = _Loaded(built, assemble(self.settings, built, self.control_token))
         return self._loaded
 
     def _prepare(self, on_ready: Callable[[], None]) -> HttpServer:
@@ -204,7 +210,7 @@ class MockPlatform:
             raise RuntimeError("this MockPlatform has been started already")
         sock = bind(self.settings.host, self.settings.port)
         self._listening = [sock]
-        self.base_url = url_of(sock)
+        self._base_url = url_of(sock)
         self._server = HttpServer(self._load().app, on_ready)
         return self._server
 
@@ -225,6 +231,10 @@ class MockPlatform:
         for sock in self._listening:
             sock.close()
         self._listening = []
+
+
+def _name_of(scenario: str | PathLike[str]) -> str:
+    return fspath(scenario) if isinstance(scenario, PathLike) else scenario
 
 
 def _on_a_loop() -> bool:

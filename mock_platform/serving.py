@@ -15,7 +15,8 @@ from typing import TypeVar
 import uvicorn
 
 from mock_platform.app import App
-from mock_platform.bots import Bots
+from mock_platform.control.plans import ScenarioPlan
+from mock_platform.control.registry import Registry
 from mock_platform.heads import http_protocol
 from mock_platform.pump import Pump
 from mock_platform.realtime.protocol import ChannelProtocol
@@ -89,6 +90,14 @@ def build_world(settings: Settings) -> BuiltWorld:
         raise SettingsError(f"switch {error}") from None
 
 
+def assemble(settings: Settings, built: BuiltWorld, control_token: str | None) -> App:
+    """Everything that is served: the world that ``settings`` describe as the default one, its bots, and the faces."""
+    plan = ScenarioPlan(source=built.scenario.name, file=settings.scenario, switches=dict(settings.switches))
+    registry = Registry(Worlds())
+    registry.hold(plan, built)
+    return App(registry.worlds, registry=registry, control_token=control_token)
+
+
 class HttpServer(uvicorn.Server):
     """uvicorn without its own signal handling, and with a word when it is ready."""
 
@@ -109,6 +118,7 @@ class HttpServer(uvicorn.Server):
             )
         )
         self._pump = Pump(app.worlds)
+        self._agent_manager = app.agent_manager
         self._pumping: asyncio.Task[None] | None = None
         self._on_ready = on_ready
 
@@ -120,6 +130,7 @@ class HttpServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._pumping is not None:
             self._pumping.cancel()
+        self._agent_manager.close()
         hanging_up = asyncio.get_running_loop().call_later(_PATIENCE, self._hang_up)
         await super().shutdown(sockets)
         hanging_up.cancel()
@@ -148,10 +159,7 @@ class Foreground:
             raise
         self.base_url = url_of(self._sock)
         self.control_token = control_token_for(settings.host)
-        worlds = Worlds()
-        worlds.add(self.built.world)
-        self._bots = Bots(self.built.world, self.built.scripts)
-        self._app = App(worlds, control_token=self.control_token)
+        self._app = assemble(settings, self.built, self.control_token)
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM."""

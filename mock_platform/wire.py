@@ -1,4 +1,7 @@
-"""Messages as ready JSON: one rendering for every viewer and every face (rest.md 3, websocket.md 3.2)."""
+"""Messages as ready JSON: one rendering for every viewer and every face (rest.md 3, websocket.md 3.2).
+
+So lists, context and pushes show the same text (MSG-11, CTX-7). Only agents are in ``delivery_status`` (MSG-25).
+"""
 
 from typing import TypeAlias
 

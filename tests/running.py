@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, NamedTuple, Self
@@ -38,9 +38,15 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 class Running:
     """One run of ``thenvoi-mock``; its output is read as it comes."""
 
-    def __init__(self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+    def __init__(
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
-            [*words_of_command(), *words],
+            [*(command or words_of_command()), *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -7,9 +7,9 @@ import pytest
 
 from mock_platform.credentials import TOKEN_SECONDS, Credentials
 from mock_platform.world import Clock, World
-from mock_platform.world.accounts import User
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Unauthorized
+from mock_platform.world.identities import User
 from mock_platform.world.worlds import Worlds
 from tests.world.builders import START, Cast, a_cast
 

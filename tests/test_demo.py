@@ -128,14 +128,21 @@ def test_a_clock_that_stands_still_is_told_instead_of_waited_for(
     capsys: pytest.CaptureFixture[str], quick: str
 ) -> None:
     lines = story(capsys, quick, seed=1)
-    in_order(lines, "processed; attempts: 1 failed, 2 success", "The clock stands still, and so do")
+    why = "6. is left out: the clock stands still, and so do the scripted agents (--clock running wakes them up)."
+    in_order(lines, "processed; attempts: 1 failed, 2 success", why)
     assert not any("6. Now live" in line for line in lines)
 
 
-def test_quickstart_has_no_room_of_agents_that_answer_so_none_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
+def test_quickstart_has_no_room_of_agents_that_answer_which_is_said_and_none_is_promised(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     lines = story(capsys, "quickstart")
-    in_order(lines, "1. Jane opens", "5. What each of them sees now", "The mock is yours now", "curl", "env --base-url")
-    assert not any("lively" in line for line in lines)
+    why = (
+        "6. is left out: the scenario quickstart has no room 'The lively room', where agents answer by themselves "
+        "(leave --scenario out, and it is played)."
+    )
+    in_order(lines, "1. Jane opens", "5. What each of them sees now", why, "is yours now", "curl", "env --base-url")
+    assert not any("chat --base-url" in line for line in lines)
 
 
 def test_a_world_with_other_people_is_left_alone_and_still_shown(capsys: pytest.CaptureFixture[str]) -> None:

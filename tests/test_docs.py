@@ -1,5 +1,6 @@
 """Every command and snippet of the README and the docs is run; a block that no test knows how to run fails."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,9 @@ from typing import NamedTuple
 import pytest
 
 from mock_platform import MockPlatform
+from mock_platform.app import VOCABULARY
+from mock_platform.faults import FaultBook, parse
+from mock_platform.faults.effects import EFFECTS
 from mock_platform.scenarios import ScenarioError, load
 from mock_platform.settings import DEFAULT_PORT
 
@@ -56,7 +60,7 @@ def pointed_at(mock: MockPlatform, text: str) -> str:
 
 
 def test_every_language_of_a_block_is_one_that_is_tested_here() -> None:
-    known = {"sh", "python", "yaml", "text", "console", "mermaid"}
+    known = {"sh", "python", "yaml", "json", "text", "console", "mermaid"}
     everything = [match for page in PAGES for match in _FENCE.findall(page.read_text(encoding="utf-8"))]
     assert {language for language, _ in everything} <= known
 
@@ -76,8 +80,16 @@ def test_the_shell_blocks_of_a_page_run_as_pasted_one_after_the_other(mock: Mock
 
 
 @pytest.mark.parametrize("block", blocks("python"), ids=str)
-def test_a_python_block_runs_as_pasted(mock: MockPlatform, block: Block) -> None:
-    assert run(mock, sys.executable, "-W", "error", "-c", pointed_at(mock, block.text)).strip()
+def test_a_python_block_runs_as_pasted(mock: MockPlatform, block: Block, tmp_path: Path) -> None:
+    if "def test_" in block.text:
+        file = tmp_path / "test_of_the_docs.py"
+        file.write_text(block.text, encoding="utf-8")
+        unclosed = "ignore::pytest.PytestUnraisableExceptionWarning"  # the published client has no way to be closed
+        words = ("-q", "-W", "error", "-W", unclosed, "-c", os.devnull, "-p", "no:asyncio", "-p", "no:cacheprovider")
+        shown = run(mock, sys.executable, "-m", "pytest", *words, str(file))
+        assert "1 passed" in shown
+    else:
+        assert run(mock, sys.executable, "-W", "error", "-c", pointed_at(mock, block.text)).strip()
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)
@@ -97,10 +109,36 @@ def test_the_error_that_the_docs_show_is_the_one_that_comes(tmp_path: Path, monk
     assert shown.text == f"thenvoi-mock: {caught.value}\n"
 
 
+@pytest.mark.parametrize("block", blocks("json"), ids=str)
+def test_a_fault_of_the_docs_can_be_set(block: Block) -> None:
+    assert FaultBook(load("quickstart").world).add(parse(json.loads(block.text), VOCABULARY)).fired == 0
+
+
+def test_the_docs_show_every_effect_of_a_fault() -> None:
+    shown = {name for block in blocks("json") for name in json.loads(block.text)["effect"]}
+    assert shown >= EFFECTS.keys()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in targets if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(page for page in PAGES if page.name != "CONTRIBUTING.md"),
+        *(ROOT / "mock_platform" / "rest" / name for name in ("openapi.json", "docs.html")),
+        *sorted((ROOT / "mock_platform" / "cli").glob("*.py")),
+        *sorted((ROOT / "mock_platform" / "scenarios").glob("*.[jy]*")),
+        *(ROOT / "mock_platform" / name for name in ("server.py", "settings.py", "world/switches.py")),
+    ],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_nothing_that_users_read_cites_what_they_cannot_see(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("](websocket.md", "").replace("/websocket.md", "")
+    assert re.findall(r"\b(?:rest|semantics|websocket|mcp|design)\.md\b.{0,20}|\bOQ-?\d+", text) == []
 
 
 def test_the_commands_of_make_that_the_docs_name_exist() -> None:

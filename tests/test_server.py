@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
@@ -16,7 +17,7 @@ from mock_platform.scenarios import ScenarioError
 from mock_platform.serving import AddressError, HttpServer
 from mock_platform.settings import Settings, SettingsError
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 from mock_platform.world.state import state_of_world
 
 WEATHER = "jane/weather-agent"
@@ -199,6 +200,18 @@ def test_a_server_that_does_not_start_is_told_and_nobody_waits_for_it(monkeypatc
     assert not listens(mock)
 
 
+def test_before_the_start_there_is_no_address_and_keys_and_ids_are_there_all_the_same() -> None:
+    mock = MockPlatform()
+    for ask_for in (lambda: mock.base_url, lambda: mock.env, lambda: mock.variables(as_="user")):
+        with pytest.raises(RuntimeError, match="no address yet: use it in a `with` block, or call start\\(\\) first"):
+            ask_for()
+    early = (mock.user_key, mock.agent_key, mock.agent_id)
+    with mock:
+        assert early == tuple(mock.env[f"THENVOI_{name}"] for name in ("API_KEY_USER", "API_KEY_AGENT", "AGENT_ID"))
+        url = mock.base_url
+    assert mock.base_url == url
+
+
 # --- what it gives ---------------------------------------------------------------------------------------------------
 
 
@@ -323,6 +336,29 @@ def test_a_switch_that_is_wrong_is_told_before_anything_is_started(switches: dic
     with pytest.raises(SettingsError) as caught:
         MockPlatform(**switches)  # type: ignore[arg-type]
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "settings, sentence",
+    [
+        ({"clock": "slow"}, "clock: should be 'running' or 'frozen' or None, not 'slow'"),
+        ({"seed": "x"}, "seed: should be a whole number or None, not 'x'"),
+        ({"port": "8600"}, "port: should be a whole number; 0 takes any free port, not '8600'"),
+        ({"scenario": None}, "scenario: should be the name of a scenario or of a file, not None"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_at_once_with_what_is_allowed(
+    settings: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        MockPlatform(**settings)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
+
+
+def test_a_scenario_may_be_given_as_a_path(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine\n", encoding="utf-8")
+    assert MockPlatform(file).settings.scenario == str(file)
 
 
 def test_a_scenario_that_is_wrong_is_told_before_anything_is_started() -> None:

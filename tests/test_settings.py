@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from mock_platform.settings import PREFIX, Settings, switches_from_environment
+from mock_platform.settings import PREFIX, Settings, SettingsError, switches_from_environment
 from mock_platform.world.switches import Switch, all_switches
 
 
@@ -35,3 +35,25 @@ def test_without_an_environment_of_its_own_that_of_the_process_is_read(monkeypat
     assert switches_from_environment() == {}
     monkeypatch.setenv("THENVOI_MOCK_AGENT_LIMIT", "5")
     assert switches_from_environment() == {"agent_limit": "5"}
+
+
+@pytest.mark.parametrize(
+    "setting, value, allowed",
+    [
+        ("host", None, "a text, such as '127.0.0.1'"),
+        ("port", "8600", "a whole number; 0 takes any free port"),
+        ("port", True, "a whole number; 0 takes any free port"),
+        ("scenario", 5, "the name of a scenario or of a file"),
+        ("seed", "x", "a whole number or None"),
+        ("seed", 1.0, "a whole number or None"),
+        ("seed", False, "a whole number or None"),
+        ("clock", "slow", "'running' or 'frozen' or None"),
+        ("clock", [], "'running' or 'frozen' or None"),
+        ("switches", ["memories"], "values by name"),
+    ],
+)
+def test_a_setting_that_is_of_no_use_is_told_with_what_is_allowed(setting: str, value: object, allowed: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings(**{setting: value})  # type: ignore[arg-type]
+    assert str(caught.value) == f"{setting}: should be {allowed}, not {value!r}"
+    assert isinstance(caught.value, ValueError)

@@ -1,1 +1,1 @@
-"""The tools, as one table of data: from it come registration, schemas, annotations, aliases, documentation and tests."""
+"""The tools as one table of data; registration, schemas, annotations, aliases, documentation and tests come from it."""

@@ -41,7 +41,9 @@ class Parameter:
     """One argument of a tool.
 
     ``wire`` is its name in the request where that differs (``peer_type`` is sent as ``type``). ``json`` says that the
-    argument is declared as a string that holds JSON, and that the native form is taken as well.
+    argument is declared as a string that holds JSON, and that the native form is taken as well. ``falls_back_to`` names
+    the argument whose value is taken when this one is not given. ``blank_counts`` says that an optional text may be
+    blank on purpose, where otherwise a blank is what a model fills in for "nothing".
     """
 
     name: str
@@ -57,6 +59,8 @@ class Parameter:
     format: Literal["date-time"] | None = None
     json: Literal["array", "object"] | None = None
     wire: str = ""
+    falls_back_to: str = ""
+    blank_counts: bool = False
 
     @property
     def wire_name(self) -> str:
@@ -81,7 +85,7 @@ class Annotations:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The request that a call makes: below ``/api/v1``; ``wrap`` is the key around the body's fields, where there is one."""
+    """The request that a call makes, below ``/api/v1``; ``wrap`` is the key around the body's fields, if any."""
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
@@ -95,8 +99,9 @@ class Tool:
     ``request`` is ``None`` for ``health_check`` alone. ``one_of`` names parameters of which at least one must be given.
     ``sentence`` is the answer in words where the platform's envelope is not passed on (``{participant_id}`` stands for
     the argument). ``mentions_from`` is the path of the participants among whom names are resolved, for the tools that
-    send a message. ``ids_from`` names the tool that yields valid ids, for the text of a 404. ``alias`` is the older
-    name that is still understood.
+    send a message. ``empty`` is the answer where the platform has none to give (204). ``ids_from`` names the tool that
+    yields valid ids, for the text of a 404. ``alias`` is the older name that is still understood, and
+    ``alias_parameters`` are those that it had, where they differ.
     """
 
     name: str
@@ -110,10 +115,16 @@ class Tool:
     one_of: tuple[str, ...] = ()
     sentence: str = ""
     mentions_from: str = ""
+    empty: str = ""
     ids_from: str = ""
     alias: str = ""
+    alias_parameters: tuple[Parameter, ...] = ()
 
     @property
     def is_read(self) -> bool:
         """Whether a call changes nothing, and may therefore be repeated once (section 3 of the contract)."""
         return self.annotations.read_only
+
+    def parameters_of(self, name: str) -> tuple[Parameter, ...]:
+        """The parameters under ``name``, which is the tool's name or its older one."""
+        return self.alias_parameters if self.alias_parameters and name == self.alias else self.parameters

@@ -34,6 +34,7 @@ class Bots:
         self._scripts = dict(scripts)
         self._busy: set[Desk] = set()
         self._turns: dict[Desk, int] = {}
+        world.scripted.update(scripts)
         if scripts:
             world.events.subscribe(self._follow)
             for agent_id in scripts:
@@ -53,6 +54,7 @@ class Bots:
             self._look_everywhere(event.identity_id)
         elif isinstance(event, AgentDeleted):
             self._scripts.pop(event.agent.id, None)
+            self._world.scripted.discard(event.agent.id)
 
     def _look_everywhere(self, agent_id: str) -> None:
         agent = self._world.accounts.agents.get(agent_id)

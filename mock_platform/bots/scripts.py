@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from mock_platform.world.accounts import Agent
-from mock_platform.world.messages import EventType, Message, without_mentions
+from mock_platform.world.identities import Agent
+from mock_platform.world.messages import EventType, Message
+from mock_platform.world.texts import without_mentions
 
 LONGEST_MATCHED = 2_000
 """How much of a message patterns look at: anybody may write half a megabyte into a room."""

@@ -1,14 +1,17 @@
 """``thenvoi-mock chat``."""
 
 import contextlib
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from mock_platform.cli.env import ask
-from mock_platform.cli.options import fail
+from mock_platform.cli import INTERRUPTED
+from mock_platform.cli.env import agents_with_scripts, ask
+from mock_platform.cli.options import WholeNumber, fail
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
@@ -22,29 +25,64 @@ _DEFAULT_URL = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
     "--base-url", envvar="THENVOI_MOCK_URL", help=f"Where the mock runs. [default: {_DEFAULT_URL}, or a new one]"
 )
 @click.option("--key", envvar="THENVOI_API_KEY_USER", help="Key of the user to speak as. [default: the first user's]")
-@click.option("--room", metavar="TITLE|ID", help="Room to speak in. [default: the newest of the user's rooms]")
+@click.option(
+    "--room",
+    metavar="TITLE|ID",
+    help="Room to speak in. [default: the newest in which an agent answers by itself]",
+)
+@click.option(
+    "--wait",
+    type=WholeNumber(0),
+    default=30,
+    show_default=True,
+    help="Seconds that lines from a pipe or a file wait for their answers.",
+)
 @click.option("--token", envvar="THENVOI_MOCK_TOKEN", help="Control token of a mock that listens beyond loopback.")
-def command(*, base_url: str | None, key: str | None, room: str | None, token: str | None) -> None:
+def command(*, base_url: str | None, key: str | None, room: str | None, wait: int, token: str | None) -> None:
     """Speak in a room as a user and watch the agents answer.
 
     Joins a mock that is running, or starts one with the scenario demo for the time of the chat.
+
+    Only whom a line names is asked: write @ and a name or a handle, as in "@Echo hello". A line without @ goes to whom
+    the line before it went. One that begins with @ and names nobody in the room is not sent.
+
+    Lines from a pipe or a file are sent at once; the chat ends when they are answered. The exit code is then 1 when a
+    line could not be sent, or when no answer came in time.
     """
-    from mock_platform.terminal.chat import Chat, find_room, typed_lines
-    from mock_platform.terminal.person import Person, Trouble
+    from mock_platform.terminal.person import Trouble
     from mock_platform.terminal.teller import Teller
 
     tell = Teller()
-    with contextlib.suppress(KeyboardInterrupt), _platform(base_url, tell) as url:
+    try:
+        with _platform(base_url, tell) as url:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            went_well = _chat(tell, url, key=key, room=room, wait=wait, token=token)
+    except Trouble as trouble:
+        fail(trouble)
+    except KeyboardInterrupt:
+        if sys.stdin.isatty():
+            click.echo()
+        raise SystemExit(INTERRUPTED) from None
+    raise SystemExit(0 if went_well or sys.stdin.isatty() else 1)
+
+
+def _chat(tell: "Teller", url: str, *, key: str | None, room: str | None, wait: int, token: str | None) -> bool:
+    """Chat until there are no more lines; whether all were sent, and answered if they did not come from a terminal."""
+    from mock_platform.terminal.chat import Chat, typed_lines
+    from mock_platform.terminal.person import Person
+    from mock_platform.terminal.rooms import find_room
+
+    person = Person(url, key or _first_key(url, token))
+    try:
+        person.id = person.get("/profile")["id"]
+        bots = agents_with_scripts(url, token) if room is None else set()
+        chat = Chat(person, find_room(person, room, bots), tell)
         try:
-            person = Person(url, key or _first_key(url, token))
-            person.id = person.get("/profile")["id"]
-            chat = Chat(person, find_room(person, room), tell)
-        except Trouble as trouble:
-            fail(trouble)
-        try:
-            chat.run(typed_lines())
+            return chat.run(typed_lines(), wait=0 if sys.stdin.isatty() else wait)
         finally:
             chat.close()
+    finally:
+        person.close()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mock_platform.cli.options import address_options, fail, settings_from, world_options
+from mock_platform.cli.typos import warn_of_typos
 
 
 @click.command("demo")
@@ -25,13 +26,14 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     from mock_platform.settings import SettingsError
     from mock_platform.terminal.person import Trouble
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+    warn_of_typos()
     try:
         mock = MockPlatform(settings=settings_from(options)).start()
     except (AddressError, ScenarioError, SettingsError) as error:
         fail(error)
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         play(mock)
         threading.Event().wait()
     except Trouble as trouble:

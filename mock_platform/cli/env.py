@@ -47,25 +47,43 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
 
 def ask(base_url: str, token: str | None) -> dict[str, str]:
     """The variables of the mock at ``base_url``; ends the command with a sentence where there is none."""
-    host, port, path = _address(base_url)
-    connection = HTTPConnection(host, port, timeout=_SECONDS)
     try:
-        connection.request("GET", f"{path}/_mock/env", headers={"X-Mock-Token": token} if token else {})
-        answer = connection.getresponse()
-        body = answer.read()
-        found = _checked(json.loads(body)["data"]) if answer.status == 200 else {}
-    except (HTTPException, ValueError, KeyError, TypeError, RecursionError):
+        status, data = _control(base_url, "/_mock/env", token)
+        if status == 403:
+            fail(f"the mock at {base_url} wants its control token: give it with --token, serve printed it at start")
+        return _checked(data)
+    except ValueError:
         fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         fail(f"no mock at {base_url}: {reason} (start one with thenvoi-mock serve)")
+
+
+def agents_with_scripts(base_url: str, token: str | None) -> set[str]:
+    """The ids of the agents that the mock at ``base_url`` lets answer by themselves; none if it does not say."""
+    try:
+        _, data = _control(base_url, "/_mock/worlds/default", token)
+        return {each["id"] for each in data["people"] if each["scripted"]}  # type: ignore[index]  # or it does not say
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+
+
+def _control(base_url: str, path: str, token: str | None) -> tuple[int, object]:
+    """Status and ``data`` of what control answers, ``None`` for a refusal.
+
+    :class:`OSError` where nothing answers, :class:`ValueError` where something else than a mock does.
+    """
+    host, port, prefix = _address(base_url)
+    connection = HTTPConnection(host, port, timeout=_SECONDS)
+    try:
+        connection.request("GET", f"{prefix}{path}", headers={"X-Mock-Token": token} if token else {})
+        answer = connection.getresponse()
+        body = answer.read()
+        return answer.status, json.loads(body)["data"] if answer.status == 200 else None
+    except (HTTPException, KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not the answer of a mock") from error
     finally:
         connection.close()
-    if answer.status == 403:
-        fail(f"the mock at {base_url} wants its control token: give it with --token, serve printed it at start")
-    if answer.status != 200:
-        fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
-    return found
 
 
 def _checked(found: object) -> dict[str, str]:

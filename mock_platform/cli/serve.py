@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_platform.cli.options import address_options, fail, settings_from, world_options
+from mock_platform.cli.typos import warn_of_typos
 from mock_platform.version import VERSION
 
 if TYPE_CHECKING:
@@ -19,12 +20,15 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
 
     Every option can be set in the environment as well: --strict-room-body is THENVOI_MOCK_STRICT_ROOM_BODY=1.
 
+    A number in brackets, such as CHT-3, is that of the rule behind an option; docs/reference/rules.md has them all.
+
     Ctrl-C and SIGTERM end it in order, with exit code 0. What cannot work is told in one sentence, with exit code 2.
     """
     from mock_platform.scenarios import ScenarioError
     from mock_platform.serving import AddressError, Foreground
     from mock_platform.settings import SettingsError
 
+    warn_of_typos()
     try:
         server = Foreground(settings_from(options))
     except (AddressError, ScenarioError, SettingsError) as error:

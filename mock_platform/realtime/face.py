@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from mock_platform.rates import RateWindows
+from mock_platform.realtime.faults import check_upgrade
 from mock_platform.realtime.hub import Hub
 from mock_platform.realtime.upgrade import Admitted, Refused, admit
 
@@ -43,6 +44,8 @@ class RealtimeFace:
         admitted = admit(self._credentials, query, headers)
         admitted.world.clock.settle()  # closes those that have been silent for too long
         self._check_rate(admitted)
+        if admitted.world.faulty:
+            check_upgrade(admitted)
         if admitted.rejects_on_conflict and self.hub(admitted.world).is_connected(admitted.identity.id):
             raise Refused(409, "connection_conflict", "Another connection of this agent is live")
         return admitted

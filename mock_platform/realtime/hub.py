@@ -2,22 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mock_platform.realtime import payloads
+from mock_platform.realtime.faults import PushFaults
 from mock_platform.realtime.idle import IdleWatch
 from mock_platform.realtime.live import Connection, LiveSocket
 from mock_platform.realtime.outbox import Outbox
 from mock_platform.realtime.profiles import documented
 from mock_platform.realtime.routing import Push, pushes_of
 from mock_platform.realtime.subscriptions import Subscription, Subscriptions
-from mock_platform.world.accounts import Agent
-from mock_platform.world.events import AgentDeleted, Event, KeyRevoked, MessageCreated
+from mock_platform.world.events import AgentDeleted, Event, KeyRevoked, MessageCreated, WorldRemoved
+from mock_platform.world.identities import Agent
 
 if TYPE_CHECKING:
     from mock_platform.realtime.upgrade import Admitted
     from mock_platform.world import World
+    from mock_platform.world.rooms import Room
 
 DROPPED = 1001
 """For sockets that the platform ends on purpose (websocket.md 1.5)."""
@@ -36,6 +38,7 @@ class Hub:
         self._world = world
         self._sockets: dict[str, dict[LiveSocket, None]] = {}
         self._outbox = Outbox()
+        self._faults = PushFaults(world, self._outbox)
         self._superseded = 0
         world.events.subscribe(self._tell)
 
@@ -81,22 +84,31 @@ class Hub:
     # --- what happened -------------------------------------------------------------------------------------------
 
     def _tell(self, event: Event) -> None:
-        told = [channel for push in pushes_of(event) for channel in self._push(push)]
+        told = [channel for push in pushes_of(event) for channel in self._push(push, event)]
         if isinstance(event, MessageCreated):
             self._hand_over(event, told)
         elif isinstance(event, AgentDeleted):
             _drop(self._sockets.get(event.agent.id, ()))
         elif isinstance(event, KeyRevoked):
-            _drop(each for sockets in self._sockets.values() for each in sockets if each.key == event.key)
+            _drop(each for each in self._all() if each.key == event.key)
+        elif isinstance(event, WorldRemoved):
+            _drop(self._all())
 
-    def _push(self, push: Push) -> Sequence[Subscription]:
+    def _all(self) -> Iterator[LiveSocket]:
+        return (each for sockets in self._sockets.values() for each in sockets)
+
+    def _push(self, push: Push, event: Event) -> Sequence[Subscription]:
         """Send ``push``, and tell to whom. Without anybody to read it, it is not even made."""
         targets = [each for each in self.subscriptions.of(push.topic) if push.wanted(each.socket.identity)]
         if targets:
             payload = push.payload()
             if self._world.switches.payload_profile == "docs":
                 payload = documented(push.event, payload)
-            self._outbox.put(targets, push.event, payload)
+            if self._world.faulty or self._faults.held:
+                room: Room | None = getattr(event, "room", None)
+                self._faults.put(targets, push, payload, None if room is None else room.id)
+            else:
+                self._outbox.put(targets, push.event, payload)
         return targets
 
     def _hand_over(self, event: MessageCreated, told: Sequence[Subscription]) -> None:

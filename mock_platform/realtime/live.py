@@ -2,14 +2,18 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic_core import from_json
 
 from mock_platform.channels import ChannelSocket, Close, Frame, Join, Left, Output
+from mock_platform.faults.effects import CloseSocket, CrashChannel, DisturbReply, Stall
+from mock_platform.realtime.faults import HalfOpen, effect_on_frame, end_socket, read_frame, replies_in_place_of
 from mock_platform.realtime.subscriptions import Subscription
-from mock_platform.realtime.topics import matches, may_join, parse
+from mock_platform.realtime.topics import Topic, matches, may_join, parse
 from mock_platform.realtime.wsframe import json_of, push_head, text_frame
+from mock_platform.world.clock import SECOND
 
 if TYPE_CHECKING:
     from mock_platform.realtime.hub import Hub
@@ -31,11 +35,28 @@ class Connection(Protocol):
     def end(self, code: int, reason: str) -> None:
         """Close with this code; nothing is sent after it."""
 
+    def stall(self) -> None:
+        """Read nothing and say nothing any more, and stay (a half-open connection)."""
+
+    def cut(self) -> None:
+        """End the connection without a word."""
+
 
 class LiveSocket:
     """A connected client."""
 
-    __slots__ = ("_connection", "_hub", "_subscriptions", "_world", "channels", "closed", "identity", "is_v1", "key")
+    __slots__ = (
+        "_connection",
+        "_hub",
+        "_reply_fault",
+        "_subscriptions",
+        "_world",
+        "channels",
+        "closed",
+        "identity",
+        "is_v1",
+        "key",
+    )
 
     def __init__(self, admitted: "Admitted", connection: Connection, hub: "Hub") -> None:
         switches = admitted.world.switches
@@ -52,7 +73,8 @@ class LiveSocket:
         self._world = admitted.world
         self._connection = connection
         self._hub = hub
-        self._subscriptions: dict[str, Subscription] = {}
+        self._subscriptions: dict[Topic, Subscription] = {}
+        self._reply_fault: DisturbReply | None = None
 
     # --- from the client -----------------------------------------------------------------------------------------
 
@@ -68,7 +90,10 @@ class LiveSocket:
         except ValueError:
             self._receive_garbage(text)
         else:
-            self._carry_out(self.channels.receive(value))
+            if self._world.faulty:
+                self._receive_faulty(value)
+            else:
+                self._carry_out(self.channels.receive(value))
 
     def receive_binary(self, data: bytes) -> None:
         """A binary message."""
@@ -101,6 +126,47 @@ class LiveSocket:
             self.gone()
             self._connection.end(code, reason)
 
+    # --- what faults do ------------------------------------------------------------------------------------------
+
+    def cut(self) -> None:
+        """Lose the connection."""
+        self.gone()
+        self._connection.cut()
+
+    def stall(self) -> None:
+        """Go on as if the client were there, which hears nothing any more; idle time will tell (RT-7)."""
+        self._connection.stall()
+        self._connection = HalfOpen()
+
+    def crash(self, topic: str) -> None:
+        """``phx_error`` to the channel that was joined in this spelling."""
+        self._carry_out(self.channels.crash(topic))
+
+    def _receive_faulty(self, value: object) -> None:
+        """A frame, while faults wait."""
+        frame = read_frame(self, value)
+        effect = None if frame is None else effect_on_frame(self._world, self.identity, frame)
+        match effect:
+            case CloseSocket(close=code):
+                end_socket(self, code)
+            case Stall():
+                self.stall()
+            case _:
+                self._reply_fault = effect if isinstance(effect, DisturbReply) else None
+                self._carry_out(self.channels.receive(value))
+                self._reply_fault = None
+        if frame is not None and isinstance(effect, CrashChannel):
+            self.crash(frame.topic)
+
+    def _send_faulty(self, reply: Frame, fault: DisturbReply) -> None:
+        """What becomes of a ``phx_reply``; what it tells of has happened all the same."""
+        clock = self._world.clock
+        for frame in replies_in_place_of(reply, fault):
+            if fault.seconds is None:
+                self._put(frame)
+            else:
+                clock.call_at(clock.now() + round(fault.seconds * SECOND), partial(self._put, frame))
+
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _receive_garbage(self, text: bytes) -> None:
@@ -129,17 +195,28 @@ class LiveSocket:
         if topic is None or not may_join(self._world, self.identity, topic):
             self._carry_out(self.channels.refuse(join, "unauthorized"))
             return
+        older = self._subscriptions.get(topic)
         self._unsubscribe(join.topic)
         self._carry_out(self.channels.accept(join))
+        if older is not None and older.spelling != join.topic:  # a rejoin all the same: nothing is pushed twice (2.3)
+            self._carry_out(self.channels.close_channel(older.spelling))
         if not self.closed:
             head = push_head(join.topic, self.channels.joined[join.topic], v1=self.is_v1)
-            self._subscriptions[join.topic] = subscription = Subscription(self, topic, head)
+            self._subscriptions[topic] = subscription = Subscription(self, topic, join.topic, head)
             self._hub.subscriptions.add(subscription)
 
-    def _unsubscribe(self, topic: str) -> None:
-        subscription = self._subscriptions.pop(topic, None)
-        if subscription is not None:
+    def _unsubscribe(self, spelling: str) -> None:
+        topic = parse(spelling)
+        subscription = None if topic is None else self._subscriptions.get(topic)
+        if topic is not None and subscription is not None and subscription.spelling == spelling:
+            del self._subscriptions[topic]
             self._hub.subscriptions.end(subscription)
 
     def _send(self, frame: Frame) -> None:
+        if self._reply_fault is not None and frame.event == "phx_reply":
+            self._send_faulty(frame, self._reply_fault)
+        else:
+            self._put(frame)
+
+    def _put(self, frame: Frame) -> None:
         self.write(text_frame(json_of(self.channels.encode(frame))))

@@ -3,9 +3,9 @@
 from typing import TypeAlias
 
 from mock_platform.wire import message_json
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
 from mock_platform.world.contacts import Contact, ContactRequest
+from mock_platform.world.identities import Agent, Identity
 from mock_platform.world.messages import Message
 from mock_platform.world.rooms import Participant, Room
 from mock_platform.world.tasks import Task

@@ -70,7 +70,8 @@ class ChannelProtocol(asyncio.Protocol):
         self._server = server_state
         self._websocket = ServerProtocol(max_size=MESSAGE_BYTES, logger=_log_of_websockets)
         self._live: LiveSocket | None = None
-        self._refused = False
+        self._silent = False
+        """Whether nothing more is read and said: the upgrade was refused, or a fault has the socket stall."""
         self._last_frame = 0
         """Bytes of the newest frame, which a client that reads is still busy with; it may be a large one."""
         self._fragments: bytearray | None = None
@@ -84,7 +85,7 @@ class ChannelProtocol(asyncio.Protocol):
         self._server.connections.add(self)  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
-        if self._refused:
+        if self._silent:
             return
         if self._live is not None:
             self._live.heard()
@@ -145,6 +146,14 @@ class ChannelProtocol(asyncio.Protocol):
             self._flush()
         self._end_within(CLOSE_SECONDS)
 
+    def stall(self) -> None:
+        """Read nothing and say nothing any more, and stay."""
+        self._silent = True
+
+    def cut(self) -> None:
+        """End the connection without a close frame."""
+        self._transport.abort()
+
     # --- the upgrade ---------------------------------------------------------------------------------------------
 
     def _open(self, request: Request) -> None:
@@ -164,7 +173,7 @@ class ChannelProtocol(asyncio.Protocol):
 
     def _refuse(self, refusal: Refused) -> None:
         """Answer as plain HTTP (websocket.md 1.3), and read nothing more."""
-        self._refused = True
+        self._silent = True
         headers = Headers({"Connection": "close", "Content-Length": str(len(refusal.body))})
         if refusal.body:
             headers["Content-Type"] = "application/json"
@@ -178,6 +187,8 @@ class ChannelProtocol(asyncio.Protocol):
 
     def _take(self, frame: Frame) -> None:
         """A frame of the client; pings and the rules of the protocol are ``websockets``' own work."""
+        if self._silent:
+            return
         match frame.opcode:
             case Opcode.TEXT | Opcode.BINARY:
                 self._is_text = frame.opcode is Opcode.TEXT
@@ -212,7 +223,7 @@ class ChannelProtocol(asyncio.Protocol):
 
     def _flush(self) -> None:
         """Send what ``websockets`` has to say: its half of the handshake, pongs, closes, the end of the stream."""
-        if self._refused or self._transport.is_closing():
+        if self._silent or self._transport.is_closing():
             return
         for piece in self._websocket.data_to_send():
             if not piece:

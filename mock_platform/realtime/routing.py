@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from mock_platform.realtime import payloads
 from mock_platform.realtime.topics import CHAT_ROOM, ROOM_PARTICIPANTS, Topic
 from mock_platform.world import events
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.rooms import Room
 
 Wanted: TypeAlias = Callable[[Identity], bool]
@@ -137,3 +137,22 @@ ROUTES: dict[type[events.Event], Callable[[Any], Iterator[Push]]] = {
     events.TaskUpdated: _task_updated,
 }
 """Who is told what: one row for each event that Thenvoi pushes."""
+
+EVENTS = frozenset(
+    (
+        "message_created",
+        "message_updated",
+        "participant_added",
+        "participant_removed",
+        "room_deleted",
+        "room_added",
+        "room_removed",
+        "contact_request_received",
+        "contact_request_updated",
+        "contact_added",
+        "contact_removed",
+        "task_created",
+        "task_updated",
+    )
+)
+"""The names under which they are pushed."""

@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One channel of one socket. ``head`` is what each push to it begins with."""
+    """One channel of one socket.
+
+    ``spelling`` is the topic as the client wrote it, ``head`` what each push to it begins with.
+    """
 
     socket: "LiveSocket"
     topic: "Topic"
+    spelling: str
     head: bytes
     ended: bool = False
 

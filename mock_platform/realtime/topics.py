@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 
 CHAT_ROOM = "chat_room"
 ROOM_PARTICIPANTS = "room_participants"
@@ -18,7 +18,8 @@ OWN_TOPICS = {
 }
 """Topics that carry somebody's own id, and the kind of identity that has them."""
 
-_KNOWN = ROOM_TOPICS.union(OWN_TOPICS)
+TOPICS = ROOM_TOPICS.union(OWN_TOPICS)
+"""The names of all topics."""
 
 
 class Topic(NamedTuple):
@@ -31,7 +32,7 @@ class Topic(NamedTuple):
 def parse(text: str) -> Topic | None:
     """The topic, when a channel exists for it; whether the id means anything is another question."""
     name, colon, id_ = text.partition(":")
-    return Topic(name, id_.lower()) if colon and name in _KNOWN else None
+    return Topic(name, id_.lower()) if colon and name in TOPICS else None
 
 
 def matches(text: str) -> bool:

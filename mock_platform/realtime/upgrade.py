@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 from pydantic_core import to_json
 
 from mock_platform.channels import UnsupportedVersion, serializer_for
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.errors import Unauthorized
+from mock_platform.world.identities import Agent, Identity
 
 if TYPE_CHECKING:
     from mock_platform.credentials import Credentials

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mock_platform.world.accounts import Identity, User
 from mock_platform.world.errors import Forbidden, Unauthorized
+from mock_platform.world.identities import Identity, User
 
 if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
-    from mock_platform.rest.operations import Caller
+    from mock_platform.rest.operations import Operation
     from mock_platform.world import World
 
 
@@ -45,8 +45,12 @@ def _credential(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, boo
     return credential, credential.count(".") == 2
 
 
-def check_caller(caller: "Caller", found: "tuple[World, Identity] | None") -> None:
-    """Decide 401 and the 403 of a wrong kind of key, before ids and body are looked at (AUTH-15)."""
+def check_caller(operation: "Operation", found: "tuple[World, Identity] | None") -> None:
+    """Decide 401 and the 403 of a wrong kind of key, a plan or a feature, before ids and body are looked at.
+
+    AUTH-15; MEM-1 is as early, by ERR-4.
+    """
+    caller = operation.caller
     if caller == "nobody":
         return
     if found is None:
@@ -58,3 +62,5 @@ def check_caller(caller: "Caller", found: "tuple[World, Identity] | None") -> No
         raise Forbidden("User authentication required")  # AUTH-6
     if caller == "user" and isinstance(identity, User) and not world.accounts.has_human_api(identity):
         raise Forbidden("Your plan does not include the Human API", code="plan_required")  # AUTH-8
+    if operation.gate is not None:
+        operation.gate(world)

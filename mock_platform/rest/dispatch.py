@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import check_caller, find_caller
 from mock_platform.rest.errors import Answered, Headers, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
+from mock_platform.rest.faults import FaultySend, check_carried_out, due_effect
 from mock_platform.rest.limits import check_rate
 from mock_platform.rest.operations import RequestInfo
 from mock_platform.rest.routes import Routes
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
     from mock_platform.rest.operations import Operation
     from mock_platform.world import World
-    from mock_platform.world.accounts import Identity
+    from mock_platform.world.identities import Identity
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -60,11 +61,14 @@ class RestFace:
         try:
             operation, ids = self._find(scope)
             found = find_caller(self._credentials, scope["headers"])
-            check_caller(operation.caller, found)
+            check_caller(operation, found)
             raw = b"" if operation.body is None else await _read(receive)
             if found is not None:
                 check_rate(self._rates, found[0], found[1], scope["headers"])
             world, actor = found or (self._credentials.worlds.get(), None)
+            if world.faulty and (effect := due_effect(world, actor, operation, ids)) is not None:
+                send = FaultySend(effect, world.clock, scope, receive, send)
+                check_carried_out(effect)
             status, body = _run(operation, world, actor, ids, scope, raw)
             headers: Headers = [(b"x-request-id", self._request_id(found))]
         except ClientGone:

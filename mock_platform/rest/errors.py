@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
+from mock_platform.faults.effects import ERRORS, ErrorAnswer
 from mock_platform.world.errors import (
     BadRequest,
     Conflict,
@@ -43,6 +44,17 @@ class WrongMethod(Refused):
         self.allowed = allowed
 
 
+class Injected(Refused):
+    """What a fault has an operation answer (mock_platform/faults); the answer is as if the platform had refused."""
+
+    def __init__(self, effect: ErrorAnswer) -> None:
+        code, message = ERRORS[effect.status]
+        super().__init__(effect.message or message, code=effect.code or code, details=effect.details)
+        self.status = effect.status
+        self.retry_after = effect.retry_after
+        self.bare = effect.body == "empty"
+
+
 class TooLarge(Refused):
     """The body is larger than any valid one."""
 
@@ -77,16 +89,18 @@ class Answered(NamedTuple):
 def answer_to(refusal: Refused, request_id: str) -> Answered:
     """The answer that tells a caller of ``refusal``."""
     headers: Headers = []
-    if isinstance(refusal, RateLimited):
-        headers.append((b"retry-after", str(refusal.retry_after).encode()))
+    status = refusal.status if isinstance(refusal, Injected) else STATUS_OF[type(refusal)]
+    if isinstance(refusal, RateLimited | Injected):
+        if refusal.retry_after is not None:
+            headers.append((b"retry-after", str(refusal.retry_after).encode()))
         if refusal.bare:
-            return Answered(429, b"", headers)
+            return Answered(status, b"", headers)
     if isinstance(refusal, WrongMethod):
         headers.append((b"allow", refusal.allowed.encode()))
-    if isinstance(refusal, Unauthorized):
+    if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
-    details = dict(refusal.details or {}) if isinstance(refusal, Invalid) else refusal.details
-    return Answered(STATUS_OF[type(refusal)], envelope(refusal.code, refusal.message, request_id, details), headers)
+    details = dict(refusal.details or {}) if status == 422 else refusal.details
+    return Answered(status, envelope(refusal.code, refusal.message, request_id, details), headers)
 
 
 def answer_to_bug(request_id: str) -> Answered:

@@ -1,4 +1,4 @@
-"""Rate limits of the REST face (RATE-1, RATE-3, RATE-6)."""
+"""Rate limits of the REST face (RATE-1, RATE-3, RATE-6); none by default, as no numbers are published (RATE-2)."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import limited_as
 from mock_platform.rest.errors import RateLimited
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 
 
 def check_rate(rates: RateWindows, world: World, identity: Identity, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -37,7 +37,9 @@ thead th { border-top: 0; }
 """
 
 _HOW = "The curl lines fit the scenario `quickstart` and a shell that has the variables of `thenvoi-mock env`."
-_ERRORS = "Every refusal has this body; only a 422 has `details`, and they may be empty."
+_ERRORS = (
+    "Every refusal has this body. `details` come with a 422, where they may be empty, and with `limit_reached` (403)."
+)
 _CALLERS = {
     "ApiKeyAuth": "An agent's key.",
     "ApiKeyAuth bearerAuth": "A user's key or token.",

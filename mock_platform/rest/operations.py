@@ -8,9 +8,12 @@ dispatcher, the OpenAPI document and the tests read the declarations; there is n
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from mock_platform.rest.schemas.base import Answer, Body, NoQuery, Query
+
+if TYPE_CHECKING:
+    from mock_platform.world import World
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Caller = Literal["agent", "user", "any", "nobody"]
@@ -21,6 +24,9 @@ Reply: TypeAlias = bytes | Mapping[str, object] | None
 
 Handler: TypeAlias = Callable[..., Reply]
 H = TypeVar("H", bound=Handler)
+
+Gate: TypeAlias = Callable[["World"], None]
+"""Refuses what a world does not offer as a whole, such as a feature that is off (MEM-1)."""
 
 BASE_PATH = "/api/v1"
 
@@ -42,6 +48,7 @@ class Operation:
     method: Method
     path: str
     caller: Caller
+    gate: Gate | None
     tag: str
     answer: type[Answer] | None
     status: int
@@ -72,11 +79,12 @@ class Operation:
 
 
 class Resource:
-    """The operations of one tag; :meth:`operation` adds to them."""
+    """The operations of one tag; :meth:`operation` adds to them. ``gate`` is asked before a request is looked at."""
 
-    def __init__(self, tag: str, caller: Caller) -> None:
+    def __init__(self, tag: str, caller: Caller, *, gate: Gate | None = None) -> None:
         self.tag = tag
         self.caller = caller
+        self.gate = gate
         self.operations: list[Operation] = []
 
     def operation(
@@ -108,6 +116,7 @@ class Resource:
                     method=method,
                     path=path if path == "/version" else BASE_PATH + path,
                     caller=self.caller,
+                    gate=self.gate,
                     tag=self.tag,
                     answer=answer,
                     status=status,

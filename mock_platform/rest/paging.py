@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def one_page(listing: Listing[T], query: PageQuery, shape: Callable[[T], Shape], **more: object) -> Shape:
-    """``data`` and ``metadata`` of one page; ``more`` goes into the counters."""
+    """``data`` and ``metadata`` of one page (ERR-11); ``more`` goes into the counters."""
     return {"data": [shape(each) for each in _cut(listing, query)], "metadata": {**counters(listing, query), **more}}
 
 
@@ -59,7 +59,7 @@ def memory_page(listing: Listing[Memory], query: MemoriesQuery, shape: Callable[
 
 
 def counters(listing: Listing[T], query: PageQuery) -> Shape:
-    """GEN-1."""
+    """GEN-1; of what a filter leaves, since clients walk up to the last page (DEL-23)."""
     return {
         "page": query.page,
         "page_size": query.page_size,

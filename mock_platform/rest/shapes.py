@@ -3,10 +3,10 @@
 from typing import TypeAlias
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.clock import iso, iso_or_none
 from mock_platform.world.contacts import Contact, ContactRequest
 from mock_platform.world.deliveries import MarkResult
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.memories import Memory
 from mock_platform.world.messages import Message
 from mock_platform.world.peers import Peer

@@ -4,8 +4,8 @@ from mock_platform.rest.operations import Reply, RequestInfo, Resource
 from mock_platform.rest.schemas.system import GetVersionResponse, HealthCheck, TestResponse
 from mock_platform.version import BUILT_AT, VERSION
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity
 from mock_platform.world.clock import iso
+from mock_platform.world.identities import Identity
 
 system = Resource("system", caller="nobody")
 key_test = Resource("test", caller="any")
@@ -17,7 +17,7 @@ API_VERSION = "v1"
 def health_check(world: World, _caller: Identity | None) -> Reply:
     """Whether the platform is up.
 
-    Needs no key; one that is sent is checked (rest.md 8, row 2).
+    Needs no key; one that is sent is checked (AUTH-14).
     """
     return {
         "status": "ok",

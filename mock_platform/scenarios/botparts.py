@@ -7,6 +7,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from mock_platform import bots
+from mock_platform.scenarios.errors import FieldError, Path
+
+_GROUP = re.compile(r"\{(\d+)\}")
+_HAS = {0: "has no pattern with a group, such as (\\w+)", 1: "its pattern has one group"}
 
 
 def check_pattern(text: str) -> str:
@@ -97,6 +101,23 @@ _SCRIPTS: Mapping[str, type[bots.Script]] = {
     "slow": bots.Slow,
     "flaky": bots.Flaky,
 }
+
+
+_TEMPLATES = ("say", "otherwise", "thought", "arguments", "result", "error")
+
+
+def check_templates(part: BotPart, path: Path) -> None:
+    """:class:`FieldError` for a group that the pattern does not have: the bot would speak it with its braces."""
+    for name in _TEMPLATES:
+        _check_groups(getattr(part, name, ""), 0, (*path, name))
+    for index, rule in enumerate(part.rules if isinstance(part, ReplyPart) else ()):
+        _check_groups(rule.say, re.compile(rule.when).groups, (*path, "rules", index, "say"))
+
+
+def _check_groups(template: str, groups: int, path: Path) -> None:
+    for number in _GROUP.findall(template):
+        if number not in map(str, range(1, groups + 1)):
+            raise FieldError(path, f"names {{{number}}}, but {_HAS.get(groups, f'its pattern has {groups} groups')}")
 
 
 def script_of(part: BotPart) -> bots.Script:

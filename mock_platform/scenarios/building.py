@@ -1,9 +1,9 @@
 """From a :class:`Scenario` to a world, through the world's own commands, so that its rules hold from the start."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
-from mock_platform.scenarios.botparts import HandoverPart
+from mock_platform.scenarios.botparts import HandoverPart, check_templates
 from mock_platform.scenarios.errors import FieldError
 from mock_platform.scenarios.errors import Path as FieldPath
 from mock_platform.scenarios.finding import Finder, told_at
@@ -19,8 +19,8 @@ from mock_platform.scenarios.model import (
 )
 from mock_platform.scenarios.roombuilding import RoomBuilder, created_ago
 from mock_platform.world import Clock, Switches, World
-from mock_platform.world.accounts import Agent, Identity, Organization, User
 from mock_platform.world.contacts import DECISIONS
+from mock_platform.world.identities import Agent, Identity, Organization, User
 from mock_platform.world.memories import MemoryDraft
 
 DEFAULT_START = "2026-01-05T09:00:00Z"
@@ -35,17 +35,22 @@ class _WithId(Protocol):
 
 P = TypeVar("P", bound=_WithId)
 
+IssueKeys: TypeAlias = Callable[[Identity, Sequence[str | None]], Sequence[str | None]]
+"""Which keys somebody gets whom the scenario gives these; ``None`` stands for one that is made up."""
 
-def build(scenario: Scenario, *, seed: int, switches: Switches, frozen: bool) -> World:
+
+def build(scenario: Scenario, *, seed: int, switches: Switches, frozen: bool, keys: IssueKeys | None = None) -> World:
     """The world that ``scenario`` describes; :class:`FieldError` for what contradicts a rule of the world.
 
     Without a start of its own, a frozen clock stands at a fixed instant and a running one goes with the machine's.
+    Quotas and switched off features hold from the start on; what was before is not refused by them.
     """
     given = scenario.clock.start or (DEFAULT_START if frozen else None)
     start = Clock().now() if given is None else instant_of(given, ("clock", "start"))
-    world = World(seed=seed, clock=Clock(start, running=False), switches=switches)
+    world = World(seed=seed, clock=Clock(start, running=False), switches=switches.for_history())
     history = History(world.clock, start)
-    _Builder(world, scenario, history).build()
+    _Builder(world, scenario, history, keys).build()
+    world.switches = switches
     history.end(now=Clock().now() if given is None else start)
     if not frozen:
         world.clock.run()
@@ -55,8 +60,9 @@ def build(scenario: Scenario, *, seed: int, switches: Switches, frozen: bool) ->
 class _Builder:
     """Puts the parts in, in an order in which each finds what it names."""
 
-    def __init__(self, world: World, scenario: Scenario, history: History) -> None:
+    def __init__(self, world: World, scenario: Scenario, history: History, keys: "IssueKeys | None") -> None:
         self._world = world
+        self._keys = keys
         self._scenario = scenario
         self._history = history
         self._find = Finder(world)
@@ -68,7 +74,7 @@ class _Builder:
         self._each("organizations", enumerate(scenario.organizations), self._organization)
         self._each("users", enumerate(scenario.users), self._user)
         self._each("agents", enumerate(scenario.agents), self._agent)
-        self._check_handovers()
+        self._check_bots()
         self._each("tasks", enumerate(scenario.tasks), self._task)
         for index, pair in enumerate(scenario.contacts):
             self._contact(pair, ("contacts", index))
@@ -116,11 +122,14 @@ class _Builder:
         )
         self._issue_keys(agent, part.keys or ([None] if part.kind == "external" else []))
 
-    def _check_handovers(self) -> None:
-        """A bot hands over to somebody who exists."""
+    def _check_bots(self) -> None:
+        """A bot hands over to somebody who exists, and can fill in what it says."""
         for index, part in enumerate(self._scenario.agents):
+            path = ("agents", index, "bot")
             if isinstance(part.bot, HandoverPart):
-                self._find.who(part.bot.to, ("agents", index, "bot", "to"))
+                self._find.who(part.bot.to, (*path, "to"))
+            if part.bot is not None:
+                check_templates(part.bot, path)
 
     def _owner(self, part: AgentPart, path: FieldPath) -> User:
         if part.owner is not None:
@@ -138,7 +147,7 @@ class _Builder:
         return self._world.accounts.add_user(_PLATFORM, organization=organization)
 
     def _issue_keys(self, identity: Identity, keys: Sequence[str | None]) -> None:
-        for key in keys:
+        for key in keys if self._keys is None else self._keys(identity, keys):
             self._world.accounts.issue_key(identity, key)
 
     # --- the rest ------------------------------------------------------------------------------------------------

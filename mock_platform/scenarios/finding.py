@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from mock_platform.scenarios.errors import FieldError
 from mock_platform.scenarios.errors import Path as FieldPath
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity, User
 from mock_platform.world.errors import Invalid, Refused
+from mock_platform.world.identities import Identity, User
 
 _NAMES: Mapping[str, str] = {"task_id": "task", "subject_id": "subject", "key": "keys"}
 """What a scenario calls the fields that the world names in its details."""

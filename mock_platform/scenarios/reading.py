@@ -1,8 +1,10 @@
 """From a file or a built-in name to a :class:`Scenario`, with the line and the field of whatever is wrong."""
 
 import re
+from errno import EINVAL
 from importlib.resources import files
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 import yaml
@@ -76,8 +78,7 @@ def find(name: str) -> Source:
         text = files("mock_platform.scenarios").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
         return Source(f"{name}.yaml", text)
     try:
-        with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = _content(Path(name))
     except (FileNotFoundError, ValueError):
         raise ScenarioError(f"no scenario {name!r}: neither a file nor one of {', '.join(built_in())}") from None
     except OSError as error:
@@ -89,6 +90,15 @@ def find(name: str) -> Source:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScenarioError(f"{name}, line {line}: is not UTF-8 text") from None
+
+
+def _content(path: Path) -> bytes:
+    """What is in the file; nothing is opened that could keep its reader waiting, or has no end."""
+    mode = path.stat().st_mode
+    if not S_ISREG(mode):
+        raise OSError(EINVAL, "is a directory" if S_ISDIR(mode) else "is not a regular file")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def read(source: Source) -> Scenario:

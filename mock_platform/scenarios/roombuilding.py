@@ -8,8 +8,8 @@ from mock_platform.scenarios.finding import Finder, told_at
 from mock_platform.scenarios.history import DAY, History
 from mock_platform.scenarios.model import MessagePart, ParticipantPart, RoomPart
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.deliveries import Mark
+from mock_platform.world.identities import Agent, Identity
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room
 
@@ -79,6 +79,8 @@ class RoomBuilder:
 
     def _text(self, room: Room, sender: Identity, part: MessagePart, path: FieldPath) -> None:
         self._find.claim("message", part.id, path)
+        if not part.mentions:
+            raise FieldError((*path, "mentions"), "names nobody: a text addresses at least one other participant")
         mentioned = [self._find.who(handle, (*path, "mentions", at)) for at, handle in enumerate(part.mentions)]
         mentions = [MentionRequest(each.id) for each in mentioned]
         message = self._world.messages.send(sender, room.id, part.text, mentions, message_id=part.id)

@@ -1,6 +1,12 @@
-"""A room as a chat: what was said, what agents report, and how far each delivery has got."""
+"""A room as a chat: what was said, what agents report, and how far each delivery has got.
+
+Of the deliveries in a room only those of one conversation are waited for: of the messages that :meth:`expect_answers`
+names, and of what their addressees write to each other meanwhile. Whatever else is open in the room may stay so.
+"""
 
 import re
+from collections.abc import Iterable
+from itertools import count
 from time import monotonic
 from typing import Any
 
@@ -9,7 +15,7 @@ from mock_platform.terminal.teller import Teller
 from mock_platform.terminal.watching import Watcher
 
 _TOKEN = re.compile(r"@\[\[([0-9a-f-]{36})\]\]")
-_PAGE = 50
+_PAGE = 100
 
 
 class Transcript:
@@ -23,7 +29,10 @@ class Transcript:
         self._agents: set[str] = set()
         self._shown: set[str] = set()
         self._states: dict[tuple[str, str], tuple[str, int]] = {}
-        self._open: set[tuple[str, str]] = set()
+        self._asked: set[str] = set()
+        self._conversation: set[str] = set()
+        self._at_work: set[str] = set()
+        self._open: dict[tuple[str, str], None] = {}
         self.participants: list[dict[str, Any]] = []
         self.learn_participants()
 
@@ -54,15 +63,23 @@ class Transcript:
             if status == "processed":
                 self._tell.aside(f"{name}: processed, attempt {attempt}")
 
-    def is_quiet(self) -> bool:
-        """Whether every agent that was asked has finished."""
-        return not self._open
+    def expect_answers(self, message_id: str) -> None:
+        """Wait for whom this message addresses. Tell before the next look, so that it is not taken for another's."""
+        self._asked.add(message_id)
+
+    def waiting_for(self) -> list[str]:
+        """Names of those of the conversation who have not finished, each once."""
+        return self._names_of(agent_id for _, agent_id in self._open)
+
+    def unanswered(self) -> list[str]:
+        """Those of them whom the messages of :meth:`expect_answers` address themselves."""
+        return self._names_of(agent_id for message_id, agent_id in self._open if message_id in self._asked)
 
     def follow(self, watcher: Watcher, seconds: float) -> None:
-        """Print what happens until every agent has finished, or time is up."""
+        """Print what happens until everybody of the conversation has finished, or ``seconds`` are over."""
         end = monotonic() + seconds
         self.look()
-        while not self.is_quiet() and monotonic() < end:
+        while self.waiting_for() and monotonic() < end:
             if watcher.wait(0.5) is not None:
                 self.look()
         self.look()
@@ -74,7 +91,15 @@ class Transcript:
         return _TOKEN.sub(lambda found: f"@{known.get(found[1], found[1])}", message["content"])
 
     def _recent(self) -> list[dict[str, Any]]:
-        newest_first: list[dict[str, Any]] = self._person.get(f"/chats/{self._room_id}/messages", page_size=_PAGE)
+        """The newest messages, oldest first, back to the oldest that somebody still has to answer."""
+        newest_first: list[dict[str, Any]] = []
+        wanted = {message_id for message_id, _ in self._open}
+        for page in count(1):
+            found = self._person.get(f"/chats/{self._room_id}/messages", page=page, page_size=_PAGE)
+            newest_first += found
+            wanted.difference_update(each["id"] for each in found)
+            if not wanted or len(found) < _PAGE:
+                break
         return newest_first[::-1]
 
     def _show(self, message: dict[str, Any]) -> None:
@@ -86,17 +111,35 @@ class Transcript:
 
     def _note_states(self, message: dict[str, Any]) -> list[tuple[str, str, int]]:
         """Remember how far the deliveries of ``message`` have got; those that moved are returned."""
-        metadata = message.get("metadata") or {}
         if message["message_type"] != "text":
             return []
+        metadata = message.get("metadata") or {}
         records = metadata.get("delivery_status", {})
+        asked = [each["id"] for each in metadata.get("mentions", []) if each["id"] in self._agents]
+        self._note_conversation(message, asked)
         moved = []
-        for agent_id in [each["id"] for each in metadata["mentions"] if each["id"] in self._agents]:
+        for agent_id in asked:
             record = records.get(agent_id, {"status": "new", "current_attempt": 0})
             now = (record["status"], record["current_attempt"])
             key = (message["id"], agent_id)
-            (self._open.discard if now[0] == "processed" else self._open.add)(key)
+            self._note_open(key, now[0])
             if self._states.get(key, ("new", 0)) != now:
                 self._states[key] = now
                 moved.append((self._names.get(agent_id, agent_id), *now))
         return moved
+
+    def _note_conversation(self, message: dict[str, Any], asked: list[str]) -> None:
+        """A new message belongs to it if it is one of ours, or comes from whom one of its messages has asked."""
+        new = message["id"] not in self._shown
+        if message["id"] in self._asked or (new and message["sender_id"] in self._at_work):
+            self._conversation.add(message["id"])
+            self._at_work.update(asked)
+
+    def _note_open(self, key: tuple[str, str], status: str) -> None:
+        if key[0] not in self._conversation or status == "processed":
+            self._open.pop(key, None)
+        else:
+            self._open[key] = None
+
+    def _names_of(self, agent_ids: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(self._names.get(each, each) for each in agent_ids))

@@ -1,138 +1,19 @@
 """Who there is: organizations, users, agents, their keys and handles (sections 1 and 2 of the rules)."""
 
-from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Forbidden, Invalid, NotFound, Unauthorized, check_quota
-from mock_platform.world.events import AgentDeleted, AgentRegistered, KeyIssued, KeyRevoked
+from mock_platform.world.events import AgentChanged, AgentDeleted, AgentRegistered, KeyIssued, KeyRevoked
 from mock_platform.world.handles import check_username, parse_handle, slug_of
+from mock_platform.world.identities import Agent, AgentKind, Identity, NameOrder, Organization, User
 from mock_platform.world.indexes import Listing
+from mock_platform.world.lengths import check_agent_texts, check_person_name
 
 if TYPE_CHECKING:
+    from mock_platform.world.ids import KeyKind
     from mock_platform.world.world import World
-
-AgentKind = Literal["external", "platform", "global"]
-
-NAME_LENGTH = (3, 100)
-DESCRIPTION_LENGTH = (10, 500)
-PERSON_NAME_LENGTH = 1000
-"""No source names a limit; without any, every message of the user would carry megabytes of name."""
-
-
-class Mention(NamedTuple):
-    """How an entity is named in a stored message; one object is shared by all messages that name it (MSG-16)."""
-
-    id: str
-    handle: str
-    name: str
-
-
-@dataclass(slots=True, eq=False)
-class Organization:
-    """A group of users that see each other."""
-
-    id: str
-    name: str
-    inserted_at: int
-
-
-@dataclass(slots=True, eq=False)
-class User:
-    """A human; acts through ``/me`` (AUTH-1)."""
-
-    type: ClassVar[Literal["User"]] = "User"
-
-    id: str
-    username: str
-    email: str
-    first_name: str
-    last_name: str
-    organization_id: str
-    inserted_at: int
-    updated_at: int
-    role: str = "user"
-    password: str | None = None
-    listed_in_directory: bool = True
-    tags: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """First and last name, else the e-mail address, else ``Unknown``."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email or "Unknown"
-
-    @property
-    def handle(self) -> str:
-        """The username (AGT-5)."""
-        return self.username
-
-    @property
-    def mention(self) -> Mention:
-        """This user as a mention."""
-        return Mention(self.id, self.username, self.name)
-
-
-@dataclass(slots=True, eq=False)
-class Agent:
-    """An AI agent; acts through ``/agent`` (AUTH-1). The owner of a global agent may be the platform's own user."""
-
-    type: ClassVar[Literal["Agent"]] = "Agent"
-
-    id: str
-    name: str
-    description: str
-    owner: User
-    handle: str
-    kind: AgentKind
-    inserted_at: int
-    updated_at: int
-    model_type: str | None = None
-    registry_access: bool = True
-    listed_in_directory: bool = False
-    tags: tuple[str, ...] = ()
-    mention: Mention = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.mention = Mention(self.id, self.handle, self.name)
-
-    @property
-    def is_external(self) -> bool:
-        """Registered by a user, as opposed to reasoning on the platform (AGT-8)."""
-        return self.kind == "external"
-
-    @property
-    def organization_id(self) -> str:
-        """The organization of the owner (MEM-6)."""
-        return self.owner.organization_id
-
-
-Identity: TypeAlias = User | Agent
-
-
-class NameOrder:
-    """Entities of one group, by name."""
-
-    __slots__ = ("_sorted",)
-
-    def __init__(self) -> None:
-        self._sorted: list[tuple[str, str, Identity]] = []
-
-    def __iter__(self) -> Iterator[Identity]:
-        return (entry[2] for entry in self._sorted)
-
-    def __len__(self) -> int:
-        return len(self._sorted)
-
-    def add(self, identity: Identity) -> None:
-        """Put ``identity`` at its place."""
-        insort(self._sorted, (identity.name.casefold(), identity.id, identity))
-
-    def discard(self, identity: Identity) -> None:
-        """Take ``identity`` out; its name must be the one it was added with."""
-        at = bisect_left(self._sorted, (identity.name.casefold(), identity.id))
-        del self._sorted[at]
 
 
 class Accounts:
@@ -289,11 +170,13 @@ class Accounts:
         return agent
 
     def issue_key(self, identity: Identity, key: str | None = None) -> str:
-        """A key for ``identity``: ``key`` as given, or a new one (AUTH-3)."""
+        """A key for ``identity``: ``key`` as given, or a new one (AUTH-3).
+
+        :class:`Invalid` for one that stands for somebody already, be it in another world of the process.
+        """
         if key is None:
-            kind: Literal["user", "agent"] = "user" if isinstance(identity, User) else "agent"
-            key = self._world.ids.key(kind, self._world.clock.now() // SECOND)
-        if key in self._by_key:
+            key = self._draw_key(identity)
+        elif self._is_taken(key):
             raise Invalid(details={"key": ["has already been taken"]})
         self._by_key[key] = identity
         self._world.events.publish(KeyIssued(key, identity))
@@ -307,15 +190,31 @@ class Accounts:
 
     # --- commands of users ---------------------------------------------------------------------------------------
 
-    def register_agent(self, user: User, name: str, description: str) -> tuple[Agent, str]:
+    def register_agent(self, user: User, name: str, description: str, *, slug: str | None = None) -> tuple[Agent, str]:
         """AGT-1: an external agent of ``user`` and its key, which is shown this once (AUTH-10)."""
-        if not self._world.switches.lift_agent_text_limits:
-            _check_length("/agent/name", name, NAME_LENGTH)
-            _check_length("/agent/description", description, DESCRIPTION_LENGTH)
+        self._check_agent_texts(name, description)
         owned = len(self._registered[user.id])
         check_quota("agents", limit=self._world.switches.agent_limit, current=owned)
-        agent = self.add_agent(user, name, description)
+        agent = self.add_agent(user, name, description, slug=slug)
         return agent, self.issue_key(agent)
+
+    def change_agent(
+        self, agent: Agent, *, name: str | None = None, description: str | None = None, active: bool | None = None
+    ) -> Agent:
+        """What is given changes; who may do so is for :class:`Directory` to say. The handle stays."""
+        name, description = name or agent.name, description or agent.description
+        self._check_agent_texts(name, description)
+        orders = [self._agents_of[agent.owner.id], *([self._global] if agent.kind == "global" else [])]
+        for order in orders:
+            order.discard(agent)
+        agent.rename(name)
+        agent.description = description
+        agent.active = agent.active if active is None else active
+        agent.updated_at = self._world.clock.stamp()
+        for order in orders:
+            order.add(agent)
+        self._world.events.publish(AgentChanged(agent))
+        return agent
 
     def delete_agent(self, user: User, agent_id: str, *, force: bool = False) -> tuple[Agent, int]:
         """AGT-12: the deleted agent and how many executions went with it."""
@@ -334,9 +233,8 @@ class Accounts:
 
     def update_profile(self, user: User, *, first_name: str | None = None, last_name: str | None = None) -> User:
         """GEN-10: what is given changes; earlier messages keep the name they were sent under."""
-        for field_name, name in (("first_name", first_name), ("last_name", last_name)):
-            if name is not None and len(name) > PERSON_NAME_LENGTH:
-                raise Invalid(details={field_name: [f"should be at most {PERSON_NAME_LENGTH} character(s)"]})
+        check_person_name("first_name", first_name)
+        check_person_name("last_name", last_name)
         order = self._users_of[user.organization_id]
         order.discard(user)
         user.first_name = user.first_name if first_name is None else first_name
@@ -360,6 +258,22 @@ class Accounts:
             self._global.discard(agent)
         self._world.events.publish(AgentDeleted(agent))
 
+    def _draw_key(self, identity: Identity) -> str:
+        """The next key that nobody has: a world with the same seed and time, served beside this one, draws the same."""
+        kind: KeyKind = "user" if isinstance(identity, User) else "agent"
+        while True:
+            key = self._world.ids.key(kind, self._world.clock.now() // SECOND)
+            if not self._is_taken(key):
+                return key
+
+    def _is_taken(self, key: str) -> bool:
+        return key in self._by_key or self._world.is_foreign_key(key)
+
+    def _check_agent_texts(self, name: str, description: str) -> None:
+        """AGT-2."""
+        if not self._world.switches.lift_agent_text_limits:
+            check_agent_texts(name, description)
+
     def _number_slug(self, owner: User) -> str:
         """The slug of an agent whose name has no Latin letter or digit: the first free of agent-1, agent-2, …."""
         numbers = range(1, len(self._registered[owner.id]) + 2)
@@ -373,12 +287,3 @@ class Accounts:
     def _check_handle_free(self, handle: str, *, field_name: str) -> None:
         if handle in self._by_handle:
             raise Invalid(details={field_name: ["has already been taken"]})
-
-
-def _check_length(pointer: str, text: str, bounds: tuple[int, int]) -> None:
-    """AGT-2; white space at the ends is stored, and so counts for the upper bound, but fills no lower one."""
-    smallest, largest = bounds
-    if len(text.strip()) < smallest:
-        raise Invalid(details={pointer: [f"String length is smaller than minLength: {smallest}"]})
-    if len(text) > largest:
-        raise Invalid(details={pointer: [f"String length is larger than maxLength: {largest}"]})

@@ -40,7 +40,7 @@ class Clock:
         return min(max(self._base + passed, self._last), LATEST)
 
     def stamp(self) -> int:
-        """An instant for something that is written now, later than every stamp before it."""
+        """An instant for something that is written now, later than all before it; nobody brings one (DEL-30)."""
         self._last = max(self.now(), self._last + 1)
         return self._last
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mock_platform.world.accounts import Identity
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import BadRequest, Conflict, Forbidden, NotFound
 from mock_platform.world.events import ContactAdded, ContactRemoved, ContactRequestReceived, ContactRequestUpdated
+from mock_platform.world.identities import Identity
 from mock_platform.world.indexes import Listing
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DECISIONS: dict[Action, tuple[Side, RequestStatus]] = {
 
 @dataclass(slots=True, eq=False)
 class ContactRequest:
-    """One party asks another to become contacts."""
+    """One party asks another to become contacts; either may be a user or an agent (CON-2)."""
 
     id: str
     requester: Identity
@@ -107,7 +107,10 @@ class Contacts:
         return request
 
     def decide(self, actor: Identity, request_id: str, action: Action) -> ContactRequest:
-        """CON-12: by id; hidden from third parties, 403 for the wrong party, 409 once resolved."""
+        """CON-12: by id; hidden from third parties, 403 for the wrong party, 409 once resolved.
+
+        An agent's owner is a third party too (CON-18).
+        """
         request = self.requests.get(request_id)
         if request is None or actor not in (request.requester, request.recipient):
             raise NotFound("Contact request")
@@ -174,7 +177,7 @@ class Contacts:
         return self._world.accounts.resolve(handle)
 
     def _check_may_ask(self, requester: Identity, recipient: Identity) -> None:
-        """CON-4."""
+        """CON-4; a request that was rejected or cancelled stands in nobody's way (CON-15)."""
         if recipient is requester:
             msg = "You cannot send a contact request to yourself"
         elif self.has(requester, recipient):

@@ -10,7 +10,7 @@ from mock_platform.world.errors import Invalid, NotFound
 from mock_platform.world.events import MessageUpdated
 
 if TYPE_CHECKING:
-    from mock_platform.world.accounts import Agent
+    from mock_platform.world.identities import Agent
     from mock_platform.world.messages import Message
     from mock_platform.world.rooms import Room
     from mock_platform.world.world import World
@@ -153,7 +153,7 @@ class Deliveries:
             for name in FILTERS_OF[state]:
                 if name not in FILTERS_OF[before]:
                     by_filter[name].add(message.seq)
-        self._world.events.publish(MessageUpdated(room, message))
+        self._world.events.publish(MessageUpdated(room, message, agent, state))
 
 
 def state_of(message: "Message", agent_id: str) -> State:

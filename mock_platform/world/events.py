@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mock_platform.world.accounts import Agent, Identity
     from mock_platform.world.contacts import Contact, ContactRequest
+    from mock_platform.world.deliveries import State
+    from mock_platform.world.identities import Agent, Identity
     from mock_platform.world.messages import Message
     from mock_platform.world.rooms import Participant, Room
     from mock_platform.world.tasks import Task
@@ -75,10 +76,12 @@ class MessageCreated(Event):
 
 @dataclass(slots=True, frozen=True)
 class MessageUpdated(Event):
-    """A delivery of the message changed state (DEL-27)."""
+    """The delivery of the message at ``agent`` changed to ``state`` (DEL-27)."""
 
     room: "Room"
     message: "Message"
+    agent: "Agent"
+    state: "State"
 
 
 @dataclass(slots=True, frozen=True)
@@ -139,6 +142,13 @@ class AgentRegistered(Event):
 
 
 @dataclass(slots=True, frozen=True)
+class AgentChanged(Event):
+    """The agent has another name or description, or was switched on or off (mcp.md 5.5)."""
+
+    agent: "Agent"
+
+
+@dataclass(slots=True, frozen=True)
 class AgentDeleted(Event):
     """The agent is gone and its sockets have to go (AGT-14, OQ-29)."""
 
@@ -166,6 +176,11 @@ class KeyRevoked(Event):
     """``key`` stands for nobody any more (AUTH-11)."""
 
     key: str
+
+
+@dataclass(slots=True, frozen=True)
+class WorldRemoved(Event):
+    """The process has let the whole world go, and its sockets have to go as well."""
 
 
 Subscriber = Callable[[Event], None]

@@ -1,4 +1,4 @@
-"""Handles: how users and agents are named in text (AGT-5, AGT-6)."""
+"""Handles: how users and agents are named in text (AGT-5, AGT-6); made once, as nothing renames (AGT-7)."""
 
 import re
 import unicodedata

@@ -9,6 +9,8 @@ from typing import Literal
 
 KeyKind = Literal["user", "agent"]
 _PREFIX: dict[KeyKind, str] = {"user": "thnv_u_", "agent": "thnv_a_"}
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The digit of a UUID that names its variant, for any digit drawn."""
 
 
 class Ids:
@@ -17,19 +19,27 @@ class Ids:
     def __init__(self, seed: int, drawn: int = 0) -> None:
         self.seed = seed
         self.drawn = drawn
-        self._key = blake2b(str(seed).encode(), digest_size=32).digest()
+        key = blake2b(str(seed).encode(), digest_size=32).digest()
+        # Taking the key in is half of the work: done once for each length, and copied.
+        self._uuids = blake2b(digest_size=16, key=key)
+        self._keys = blake2b(digest_size=24, key=key)
+
+    def __reduce__(self) -> "tuple[type[Ids], tuple[int, int]]":
+        """A copy is made of the two values; the hashes cannot be copied as other objects are."""
+        return Ids, (self.seed, self.drawn)
 
     def uuid(self) -> str:
         """A version 4 UUID, lower case with hyphens (GEN-4)."""
-        text = self._draw(16).hex()
-        variant = "89ab"[int(text[16], 16) & 3]
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+        text = self._draw(self._uuids).hex()
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{_VARIANT[text[16]]}{text[17:20]}-{text[20:]}"
 
     def key(self, kind: KeyKind, unix_seconds: int) -> str:
         """An API key in the platform's form: prefix, unix seconds, 32 URL-safe characters (AUTH-3)."""
-        random_part = urlsafe_b64encode(self._draw(24)).decode().replace("_", "-")
+        random_part = urlsafe_b64encode(self._draw(self._keys)).decode().replace("_", "-")
         return f"{_PREFIX[kind]}{unix_seconds}_{random_part}"
 
-    def _draw(self, size: int) -> bytes:
+    def _draw(self, keyed: blake2b) -> bytes:
         self.drawn += 1
-        return blake2b(self.drawn.to_bytes(8, "big"), digest_size=size, key=self._key).digest()
+        drawn = keyed.copy()
+        drawn.update(self.drawn.to_bytes(8, "big"))
+        return drawn.digest()

@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Generic, Protocol, TypeVar
@@ -48,16 +49,18 @@ class SeqSet:
 
     def add(self, seq: int) -> None:
         """Put ``seq`` in; it may be there already."""
-        chunks = self._chunks
-        newest = chunks[-1] if chunks else None
-        if newest is None or (seq > newest[-1] and len(newest) >= _CHUNK):
-            chunks.append(array("I", (seq,)))
-        elif seq > newest[-1]:
-            newest.append(seq)
-        elif seq in self:
-            return
-        else:
+        if not self._chunks or seq > self._chunks[-1][-1]:
+            self.append(seq)
+        elif seq not in self:
             self._insert(seq)
+
+    def append(self, seq: int) -> None:
+        """Put ``seq`` in, which is larger than all that are there; each write does that ten times."""
+        chunks = self._chunks
+        if chunks and len(chunks[-1]) < _CHUNK:
+            chunks[-1].append(seq)
+        else:
+            chunks.append(array("I", (seq,)))
         self._size += 1
 
     def discard(self, seq: int) -> None:
@@ -112,6 +115,7 @@ class SeqSet:
         insort(chunk, seq)
         if len(chunk) > 2 * _CHUNK:
             self._chunks[at : at + 1] = [chunk[:_CHUNK], chunk[_CHUNK:]]
+        self._size += 1
 
     def _chunk_for(self, seq: int) -> int:
         return bisect_left(self._chunks, seq, key=_last)
@@ -123,13 +127,10 @@ class SeqOf:
     __slots__ = ("_tables",)
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[str, int]] = {}
+        self._tables: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     def __setitem__(self, item_id: str, seq: int) -> None:
-        table = self._tables.get(item_id[:2])
-        if table is None:
-            table = self._tables[item_id[:2]] = {}
-        table[item_id] = seq
+        self._tables[item_id[:2]][item_id] = seq
 
     def __getitem__(self, item_id: str) -> int:
         return self._tables[item_id[:2]][item_id]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Forbidden, Invalid, NotFound
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.indexes import Listing
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ CHANGES: dict[Status, dict[Change, Status]] = {
 
 CONTENT_LENGTH = 1000
 THOUGHT_LENGTH = 10_000
+MOST_LABELS = 100
+LABEL_LENGTH = {"tags": 255, "references": 2_000}
+"""Characters of each. No source names a bound; without any, a memory could hold all that fits into a request."""
 _WORD = re.compile(r"\w+")
 
 
@@ -108,11 +111,16 @@ class Memories:
         self._world = world
         self.memories: dict[str, Memory] = {}
 
+    def check_enabled(self) -> None:
+        """MEM-1: :class:`Forbidden` where the feature is off, before anything else is looked at (ERR-4)."""
+        if not self._world.switches.memories:
+            raise Forbidden("The memory feature is not enabled")
+
     # --- the agent half ------------------------------------------------------------------------------------------
 
     def create(self, agent: Agent, draft: MemoryDraft, *, memory_id: str | None = None) -> Memory:
-        """MEM-2 to MEM-6."""
-        self._check_enabled()
+        """MEM-2, MEM-3, MEM-4, MEM-5, MEM-6."""
+        self.check_enabled()
         _check_draft(draft)
         now = self._world.clock.stamp()
         memory = Memory(
@@ -144,7 +152,7 @@ class Memories:
         narrow: MemoryFilter = NO_FILTER,
     ) -> Listing[Memory]:
         """MEM-7: those about ``subject_id`` from any agent, and those of the whole organization."""
-        self._check_enabled()
+        self.check_enabled()
 
         def wanted(memory: Memory) -> bool:
             about = memory.scope == "organization" or memory.subject_id == subject_id
@@ -154,7 +162,7 @@ class Memories:
 
     def get_for_agent(self, agent: Agent, memory_id: str) -> Memory:
         """MEM-9: any memory of the organization, whatever its state."""
-        self._check_enabled()
+        self.check_enabled()
         return self._find(agent, memory_id, lambda _: True)
 
     def change_by_agent(self, agent: Agent, memory_id: str, change: Change) -> Memory:
@@ -177,7 +185,7 @@ class Memories:
         narrow: MemoryFilter = NO_FILTER,
     ) -> Listing[Memory]:
         """MEM-12: about the user, of the organization, and of the rooms the user is in."""
-        self._check_enabled()
+        self.check_enabled()
 
         def wanted(memory: Memory) -> bool:
             reasons = self._reasons(user, memory)
@@ -188,7 +196,7 @@ class Memories:
 
     def get_for_user(self, user: User, memory_id: str) -> Memory:
         """MEM-9 for people."""
-        self._check_enabled()
+        self.check_enabled()
         return self._find(user, memory_id, lambda memory: bool(self._reasons(user, memory)))
 
     def change_by_user(self, user: User, memory_id: str, change: Change) -> Memory:
@@ -205,11 +213,6 @@ class Memories:
         """AGT-14: what the agent stored goes with it."""
         for memory in [each for each in self.memories.values() if each.source_agent_id == agent.id]:
             del self.memories[memory.id]
-
-    def _check_enabled(self) -> None:
-        """MEM-1."""
-        if not self._world.switches.memories:
-            raise Forbidden("The memory feature is not enabled")
 
     def _list(self, caller: Identity, wanted: Callable[[Memory], bool], narrow: MemoryFilter) -> Listing[Memory]:
         words = narrow.words()
@@ -272,3 +275,14 @@ def _check_draft(draft: MemoryDraft) -> None:
         raise Invalid(details={"content": ["can't be blank"]})
     if len(draft.content) > CONTENT_LENGTH:
         raise Invalid(details={"content": [f"should be at most {CONTENT_LENGTH} character(s)"]})
+    _check_labels("tags", draft.tags)
+    _check_labels("references", draft.references)
+
+
+def _check_labels(name: str, labels: tuple[str, ...] | None) -> None:
+    if labels is None:
+        return
+    if len(labels) > MOST_LABELS:
+        raise Invalid(details={name: [f"should have at most {MOST_LABELS} item(s)"]})
+    if any(len(each) > LABEL_LENGTH[name] for each in labels):
+        raise Invalid(details={name: [f"should be at most {LABEL_LENGTH[name]} character(s)"]})

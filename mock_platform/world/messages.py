@@ -1,17 +1,16 @@
-"""Messages and events of a room: mentions, rewriting, lists, context (sections 5, 7 and 8 of the rules)."""
+"""Messages and events of a room: mentions, lists, context (sections 5, 7 and 8 of the rules)."""
 
-import json
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from mock_platform.world.accounts import Agent, Identity, Mention
 from mock_platform.world.deliveries import FILTERS_OF, Delivery, Filter
 from mock_platform.world.errors import Invalid, check_quota
 from mock_platform.world.events import EventPosted, MessageCreated
+from mock_platform.world.identities import Agent, Identity, Mention
 from mock_platform.world.indexes import Listing, SeqSet
+from mock_platform.world.texts import check_content, check_report, rewrite, title_from
 
 if TYPE_CHECKING:
     from mock_platform.world.rooms import Room
@@ -25,17 +24,7 @@ EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 INTERNAL_TYPES: frozenset[str] = frozenset(get_args(InternalType))
 """Types that no REST list shows (MSG-17)."""
 
-CONTENT_BYTES = 524_288
-EVENT_CHARACTERS = 16_384
-EVENT_METADATA_BYTES = 65_536
-TITLE_LENGTH = 60
-
-_TOKEN = re.compile(r"@\[\[[0-9a-f-]{36}\]\]")
-_INVISIBLE_CATEGORIES = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
-_VARIATION_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
-    *(map(chr, selectors) for selectors in _VARIATION_SELECTORS)
-)
+_mention_of = attrgetter("mention")
 
 
 class MentionRequest(NamedTuple):
@@ -80,17 +69,17 @@ class Inbox:
     ``by_filter`` holds the addressed messages (DEL-18); ``context`` those and everything the agent sent (CTX-1).
     """
 
-    __slots__ = ("by_filter", "context")
+    __slots__ = ("_of_new", "by_filter", "context")
 
     def __init__(self) -> None:
         self.by_filter: dict[Filter, SeqSet] = {name: SeqSet() for name in get_args(Filter)}
         self.context = SeqSet()
+        self._of_new = (*(self.by_filter[name] for name in FILTERS_OF["new"]), self.context)
 
     def receive(self, seq: int) -> None:
-        """A new message is addressed to the agent."""
-        for name in FILTERS_OF["new"]:
-            self.by_filter[name].add(seq)
-        self.context.add(seq)
+        """The room's newest message is addressed to the agent."""
+        for seqs in self._of_new:
+            seqs.append(seq)
 
 
 class Messages:
@@ -115,7 +104,7 @@ class Messages:
         room = self._world.rooms.joined(sender, room_id)
         count = len(room.by_type.get("text", ()))
         check_quota("messages", limit=self._world.switches.message_limit, current=count)
-        _check_content(content)
+        check_content(content)
         mentioned = _check_mentions(room, sender, mentions)
         rewritten = rewrite(content, mentions, mentioned)
         message = self._store(room, sender, "text", rewritten, mentioned=mentioned, message_id=message_id)
@@ -139,7 +128,9 @@ class Messages:
         room = self._world.rooms.joined(agent, room_id)
         count = sum(len(room.by_type.get(each, ())) for each in EVENT_TYPES)
         check_quota("events", limit=self._world.switches.event_limit, current=count)
-        _check_event(content, event_type, metadata)
+        if event_type not in EVENT_TYPES:
+            raise Invalid(details={"/event/message_type": ["Invalid value for enum"]})
+        check_report(content, metadata)
         message = self._store(room, agent, event_type, content, metadata=metadata)
         self._world.events.publish(EventPosted(room, message))
         return message
@@ -213,7 +204,7 @@ class Messages:
             sender_name="System" if sender is None else sender.name,
             message_type=message_type,
             content=content,
-            mentions=tuple(identity.mention for identity in mentioned),
+            mentions=tuple(map(_mention_of, mentioned)),
             metadata=metadata,
             inserted_at=now,
             updated_at=now,
@@ -222,10 +213,10 @@ class Messages:
         room.seq_of[message.id] = message.seq
         room.updated_at = now  # CHT-15
         if message_type not in INTERNAL_TYPES:
-            room.listed.add(message.seq)
-            room.by_type.setdefault(message_type, SeqSet()).add(message.seq)
+            room.listed.append(message.seq)
+            room.by_type[message_type].append(message.seq)
         if isinstance(sender, Agent):
-            self._inbox(room, sender).context.add(message.seq)
+            self._inbox(room, sender).context.append(message.seq)
         return message
 
     def _inbox(self, room: "Room", agent: Agent) -> Inbox:
@@ -234,55 +225,6 @@ class Messages:
             inbox = room.inboxes[agent.id] = Inbox()
             self._worked_in.setdefault(agent.id, SeqSet()).add(room.seq)
         return inbox
-
-
-def rewrite(content: str, requests: Sequence[MentionRequest], mentioned: Sequence[Identity]) -> str:
-    """MSG-9 to MSG-12: handles and names become tokens; a mention that the text does not name is put in front."""
-    missing: list[str] = []
-    for request, identity in zip(requests, mentioned, strict=True):
-        token = f"@[[{identity.id}]]"
-        for label in (request.handle or identity.handle, request.name or identity.name):
-            name = label.lstrip("@")
-            if name:
-                content = _replace(content, f"@{name}", token)
-        if token not in content:
-            missing.append(token)
-    return " ".join((*missing, content))
-
-
-def _replace(content: str, label: str, token: str) -> str:
-    """``content`` with ``token`` for each ``label``; refused when that makes it longer than any message (MSG-14)."""
-    found = content.count(label)
-    if not found:
-        return content
-    if len(content) + found * (len(token) - len(label)) > CONTENT_BYTES:
-        raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
-    return content.replace(label, token)
-
-
-def title_from(text: str) -> str:
-    """CHT-5: the first text without its mention tokens, at most 60 characters."""
-    return without_mentions(text)[:TITLE_LENGTH].rstrip()
-
-
-def without_mentions(text: str) -> str:
-    """``text`` without its mention tokens, on one line."""
-    return " ".join(_TOKEN.sub(" ", text).split())
-
-
-def is_blank(text: str) -> bool:
-    """Whether ``text`` shows nothing: empty, white space, or only invisible characters (MSG-13, OQ-15)."""
-    return not any(
-        character not in _INVISIBLE and unicodedata.category(character) not in _INVISIBLE_CATEGORIES
-        for character in text
-    )
-
-
-def _check_content(content: str) -> None:
-    if len(content) > CONTENT_BYTES // 4 and len(content.encode()) > CONTENT_BYTES:
-        raise Invalid(details={"content": [f"should be at most {CONTENT_BYTES} byte(s)"]})
-    if is_blank(content):
-        raise Invalid(details={"content": ["can't be blank"]})
 
 
 def _check_mentions(room: "Room", sender: Identity, mentions: Sequence[MentionRequest]) -> list[Identity]:
@@ -304,37 +246,18 @@ def _check_mentions(room: "Room", sender: Identity, mentions: Sequence[MentionRe
             code="duplicate_mentions",
             details={pointer: ["has duplicate entries"]},
         )
-    return [_present(room, each, f"{pointer}/{index}") for index, each in enumerate(ids)]
+    return [_present(room, ids, index) for index in range(len(ids))]
 
 
-def _present(room: "Room", identity_id: str, pointer: str) -> Identity:
-    participant = room.participants.get(identity_id)
+def _present(room: "Room", ids: Sequence[str], index: int) -> Identity:
+    participant = room.participants.get(ids[index])
     if participant is None or participant.status == "blocked":  # OQ-31
         raise Invalid(
             "A mentioned participant is not in the chat room",
             code="mentioned_participant_not_in_room",
-            details={pointer: ["is not a participant of the chat room"]},
+            details={f"/message/mentions/{index}": ["is not a participant of the chat room"]},
         )
     return participant.identity
-
-
-def _check_event(content: str, event_type: str, metadata: Mapping[str, object] | None) -> None:
-    if event_type not in EVENT_TYPES:
-        raise Invalid(details={"/event/message_type": ["Invalid value for enum"]})
-    if len(content) > EVENT_CHARACTERS:
-        raise Invalid(details={"content": [f"should be at most {EVENT_CHARACTERS} character(s)"]})
-    if is_blank(content):
-        raise Invalid(details={"content": ["can't be blank"]})
-    if metadata and _json_size(metadata) > EVENT_METADATA_BYTES:
-        raise Invalid(details={"metadata": [f"should be at most {EVENT_METADATA_BYTES} byte(s)"]})
-
-
-def _json_size(metadata: Mapping[str, object]) -> int:
-    """Bytes of the shortest JSON form: how a client spaces its JSON must not decide."""
-    try:
-        return len(json.dumps(metadata, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
-    except ValueError:
-        raise Invalid(details={"metadata": ["holds a number that JSON cannot name"]}) from None
 
 
 def _first_after(messages: Sequence[Message], instant: int) -> int:

@@ -1,9 +1,12 @@
-"""Peers: whom a caller may find and add to a room (section 9 of the rules, PAR-7)."""
+"""Peers: whom a caller may find and add to a room (section 9 of the rules, PAR-7).
+
+Nothing is kept ready, so a new agent is a peer at once (PEER-7). Whom one may add one may not yet mention (PEER-8).
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.indexes import Listing
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ class Peers:
         )
 
     def is_peer(self, caller: Identity, entity: Identity) -> bool:
-        """PAR-7: whether ``caller`` may add ``entity`` to its rooms; costs the same for any number of peers."""
+        """PAR-7, CON-17: whether ``caller`` may add ``entity`` to its rooms; costs the same for any number of peers."""
         if isinstance(entity, Agent):
             known = entity.kind == "global" or self._is_own_agent(caller, entity)
         elif isinstance(caller, Agent):

@@ -1,11 +1,12 @@
 """Chat rooms, who is in them and in which role (sections 3 and 4 of the rules)."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Conflict, Forbidden, Invalid, NotFound, check_quota
 from mock_platform.world.events import ParticipantAdded, ParticipantRemoved, RoomAdded, RoomDeleted, RoomRemoved
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.indexes import Listing, SeqOf, SeqSet
 from mock_platform.world.messages import Inbox, Message
 
@@ -46,7 +47,11 @@ class Participant:
 
 @dataclass(slots=True, eq=False)
 class Room:
-    """A chat room with everything that was said in it."""
+    """A chat room with everything that was said in it.
+
+    The first text message makes the title, where none is given; nothing later changes it (CHT-6), nor status and type
+    (CHT-7). The inbox of an agent that leaves is kept, for the case that it comes back (PAR-19, CTX-6).
+    """
 
     id: str
     seq: int
@@ -62,7 +67,7 @@ class Room:
     messages: list[Message] = field(default_factory=list)
     seq_of: SeqOf = field(default_factory=SeqOf)
     listed: SeqSet = field(default_factory=SeqSet)
-    by_type: dict[str, SeqSet] = field(default_factory=dict)
+    by_type: defaultdict[str, SeqSet] = field(default_factory=lambda: defaultdict(SeqSet))
     inboxes: dict[str, Inbox] = field(default_factory=dict)
 
     def owners(self) -> list[Participant]:
@@ -106,7 +111,7 @@ class Rooms:
     def create(
         self, creator: Identity, *, task_id: str | None = None, title: str | None = None, room_id: str | None = None
     ) -> Room:
-        """CHT-1 to CHT-5: a new room with ``creator`` as its owner."""
+        """CHT-1, CHT-3, CHT-4, CHT-5: a new room with ``creator`` as its owner (CHT-2)."""
         self._check_room_quota(creator)
         if room_id in self.rooms:
             raise Invalid(details={"id": ["has already been taken"]})
@@ -129,16 +134,19 @@ class Rooms:
         return room
 
     def add_participant(self, actor: Identity, room_id: str, entity_id: str, role: Role = "member") -> Participant:
-        """PAR-1 to PAR-11: room, role, quota, existence, presence, peerage; the first that fails answers (ERR-4)."""
+        """PAR-1 to PAR-11: room, role, quota, existence, presence, peerage; the first that fails answers (ERR-4).
+
+        So who may not give the role hears that first, present or not (PAR-10).
+        """
         room = self.joined(actor, room_id)
         if role not in MAY_ADD[room.participants[actor.id].role]:
             raise Forbidden(f"Your role does not permit adding a participant as {role}")
         limit = self._world.switches.participant_limit
         check_quota("participants", limit=limit, current=len(room.participants))
         entity = self._world.accounts.get(entity_id)
-        if entity is None:
+        if entity is None:  # PAR-6
             raise NotFound("Participant")
-        if entity.id in room.participants:  # PAR-4
+        if entity.id in room.participants:  # PAR-4; a role changes only by removing and adding (PAR-5)
             raise Conflict("Already a participant of this chat room")
         if not self._world.peers.is_peer(actor, entity):  # PAR-8
             raise Forbidden("You may add only your peers and contacts to a chat room")
@@ -174,7 +182,10 @@ class Rooms:
         return room
 
     def drop_agent(self, agent: Agent) -> None:
-        """AGT-14 to AGT-16: out of all rooms; nobody is promoted. Its inboxes can never be read again."""
+        """AGT-14, AGT-16: out of all rooms; nobody is promoted. Its inboxes can never be read again.
+
+        What it wrote stays (AGT-15).
+        """
         for seq in tuple(self._memberships.get(agent.id, ())):
             self._expel(self.by_seq[seq], agent.id)
         self._memberships.pop(agent.id, None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
-from mock_platform.world.accounts import Agent, NameOrder, User
+from mock_platform.world.identities import Agent, NameOrder, User
 from mock_platform.world.indexes import SeqOf, SeqSet
 from mock_platform.world.messages import Inbox
 from mock_platform.world.world import World

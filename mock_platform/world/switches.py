@@ -4,7 +4,7 @@ Settings, command line, environment, scenario schema and ``docs/reference/switch
 below, so a switch has one name everywhere (design rule 11).
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 
@@ -79,6 +79,33 @@ class Switches:
     channel_limit: int | None = _switch(
         None, "WS-6.22", "How many channels one socket may join; one more is refused.", smallest=1
     )
+    agent_manager_login_limit: int | None = _switch(
+        10, "AM-5.1", "Logins that one address may try in a minute of the world's clock; one more is 429.", smallest=1
+    )
+    agent_manager_token_seconds: int = _switch(
+        86_400, "AM-5.2", "Seconds of the world's clock that a token of the Agent Manager is good for.", smallest=1
+    )
+    agent_manager_post_response: Literal["both", "accepted", "inline"] = _switch(
+        "both", "AM-5.3", "Where answers to POST /mcp/messages go: stream and body, the stream alone, or the body alone."
+    )
+    agent_manager_run_seconds: int = _switch(
+        60, "AM-5.5", "Seconds of the world's clock that a call waits for the agent's answer.", smallest=1
+    )
+
+    def for_history(self) -> "Switches":
+        """The same without quotas and with every feature: what a scenario tells of the past was refused by nobody.
+
+        A quota counts what there is (MSG-15, CHT-12), so a room that history has filled takes nothing more.
+        """
+        return replace(
+            self,
+            agent_limit=None,
+            room_limit=None,
+            participant_limit=None,
+            message_limit=None,
+            event_limit=None,
+            memories=True,
+        )
 
 
 class Switch(NamedTuple):

@@ -1,11 +1,14 @@
-"""Tasks of the platform: REST can neither make nor read them, rooms point to them (section 12 of the rules)."""
+"""Tasks of the platform: REST can neither make nor read them, rooms point to them (section 12 of the rules).
+
+A message of the type task is a report, and touches none of them (TSK-3).
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mock_platform.world.accounts import Identity, User
 from mock_platform.world.errors import Invalid, NotFound
 from mock_platform.world.events import TaskCreated, TaskUpdated
+from mock_platform.world.identities import Identity, User
 
 if TYPE_CHECKING:
     from mock_platform.world.world import World

@@ -1,7 +1,8 @@
 """A world: one complete small platform, with a clock and ids of its own.
 
 Everything here is plain and synchronous: a command checks everything, then changes, then tells; it runs on one thread
-and so is atomic without a lock (design rule 1).
+and so is atomic without a lock (design rule 1). So whoever reads sees what was written
+before (GEN-7), of several who want the same at once one gets it (GEN-8), and messages have one order (GEN-9).
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from mock_platform.world.accounts import Accounts
 from mock_platform.world.clock import Clock
 from mock_platform.world.contacts import Contacts
 from mock_platform.world.deliveries import Deliveries
+from mock_platform.world.directory import Directory
 from mock_platform.world.events import Events, PresenceChanged
 from mock_platform.world.ids import Ids
 from mock_platform.world.memories import Memories
@@ -21,6 +23,11 @@ from mock_platform.world.switches import Switches
 from mock_platform.world.tasks import Tasks
 
 T = TypeVar("T")
+
+
+def no_foreign_key(_key: str) -> bool:
+    """What a world that is alone knows of the keys of others."""
+    return False
 
 
 class World:
@@ -43,8 +50,15 @@ class World:
         self.contacts = Contacts(self)
         self.memories = Memories(self)
         self.tasks = Tasks(self)
+        self.directory = Directory(self)
         self.online: set[str] = set()
         """Ids of those with a live socket."""
+        self.scripted: set[str] = set()
+        """Ids of the agents that a script answers for while they have none."""
+        self.is_foreign_key = no_foreign_key
+        """Whether a key belongs to another world of the process; told by whoever knows them all (design rule 6)."""
+        self.faulty = False
+        """Whether a fault waits for something to happen; while none does, faces look at nothing else of faults."""
         self._attached: dict[type, object] = {}
 
     def attached(self, kind: type[T], make: "Callable[[World], T]") -> T:

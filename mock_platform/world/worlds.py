@@ -1,11 +1,12 @@
 """The worlds of one process, found by key: a key belongs to exactly one world (design rule 6)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from mock_platform.world.accounts import Identity
 from mock_platform.world.errors import Invalid, Unauthorized
-from mock_platform.world.events import Event, KeyIssued, KeyRevoked
-from mock_platform.world.world import World
+from mock_platform.world.events import Event, KeyIssued, KeyRevoked, WorldRemoved
+from mock_platform.world.identities import Identity
+from mock_platform.world.world import World, no_foreign_key
 
 DEFAULT = "default"
 
@@ -33,14 +34,17 @@ class Worlds:
         self._names[world] = name
         self._by_key.update({key: (world, identity) for key, identity in keys.items()})
         self._unsubscribe[name] = world.events.subscribe(lambda event: self._follow(world, event))
+        world.is_foreign_key = partial(self._is_foreign, world)
 
     def remove(self, name: str) -> None:
-        """Let the world go; its keys stand for nobody."""
+        """Let the world go: its keys stand for nobody, and whoever subscribed to it is told."""
         world = self._worlds.pop(name)
         self._unsubscribe.pop(name)()
         del self._names[world]
         for key in world.accounts.live_keys():
             del self._by_key[key]
+        world.is_foreign_key = no_foreign_key
+        world.events.publish(WorldRemoved())
 
     def get(self, name: str = DEFAULT) -> World:
         """The world of this name; ``KeyError`` if there is none."""
@@ -56,6 +60,10 @@ class Worlds:
         if found is None:
             raise Unauthorized("API key not linked to a valid user or agent")
         return found
+
+    def _is_foreign(self, world: World, key: str) -> bool:
+        owner = self._by_key.get(key)
+        return owner is not None and owner[0] is not world
 
     def _follow(self, world: World, event: Event) -> None:
         if isinstance(event, KeyIssued):

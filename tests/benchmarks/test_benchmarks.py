@@ -1,5 +1,6 @@
 """That the benchmarks work: tiny sizes, and no word about time."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from benchmarks import __main__ as benchmarks
 from benchmarks.load import Plan, Target, read_plan, write_plan
 from benchmarks.report import BEGIN, END, Row, put_into, table
 
+NUMBER = r"\d[\d,]*(\.\d\d)?( (bytes|s|ms|KiB|MiB|%))?"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -23,6 +25,7 @@ def test_a_benchmark_prints_its_rows(name: str) -> None:
     assert set(rule) == {"|", "-", " "}
     assert rows
     assert {row.split("|")[1].strip().replace(" ", "-") for row in rows} == {name}
+    assert [row for row in rows if not re.fullmatch(NUMBER, row.split("|")[3].strip())] == []
 
 
 @pytest.mark.parametrize(

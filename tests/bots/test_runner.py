@@ -4,7 +4,7 @@ import pytest
 
 from mock_platform.bots import Bots, Echo, Flaky, Handover, Script, Slow
 from mock_platform.bots.runner import MOST_ATTEMPTS, MOST_TURNS
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 from mock_platform.world.messages import Message
 from tests.world.builders import a_cast
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from mock_platform import MockPlatform
+from mock_platform.cli.env import agents_with_scripts
 from tests.running import environment, run, told, words_of_command
 
 START = "(start one with thenvoi-mock serve)"
@@ -184,3 +185,29 @@ def test_a_server_that_never_answers_is_not_waited_for(
             env.ask(url, None)
     assert ended.value.code == 2
     assert capsys.readouterr().err == f"thenvoi-mock: no mock at {url}: timed out {START}\n"
+
+
+# --- who answers by itself -------------------------------------------------------------------------------------------
+
+
+def test_the_agents_with_scripts_are_those_of_whom_control_says_so(httpserver: HTTPServer) -> None:
+    people = [{"id": "a", "scripted": True}, {"id": "b", "scripted": False}, {"id": "c", "scripted": True}]
+    httpserver.expect_request("/_mock/worlds/default", headers={"X-Mock-Token": "secret"}).respond_with_json(
+        {"data": {"people": people}}
+    )
+    assert agents_with_scripts(httpserver.url_for("").rstrip("/"), "secret") == {"a", "c"}
+
+
+@pytest.mark.parametrize(
+    "status, body",
+    [(404, "{}"), (403, ""), (200, "<html>"), (200, '{"data": 5}'), (200, '{"data": {"people": [{"id": "a"}]}}')],
+)
+def test_where_control_does_not_say_it_nobody_is_known_to(httpserver: HTTPServer, status: int, body: str) -> None:
+    httpserver.expect_request("/_mock/worlds/default").respond_with_data(body, status=status)
+    assert agents_with_scripts(httpserver.url_for("").rstrip("/"), None) == set()
+
+
+def test_where_nobody_listens_nobody_is_known_to_answer() -> None:
+    with MockPlatform() as mock:
+        pass
+    assert agents_with_scripts(mock.base_url, None) == set()

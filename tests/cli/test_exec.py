@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mock_platform import MockPlatform
+from mock_platform.environment import variables as of_world
 from tests.running import Running, run, told
 
 PYTHON = (sys.executable, "-W", "ignore", "-c")
@@ -72,9 +73,7 @@ def test_the_command_finds_the_variables_of_a_mock_on_a_free_port() -> None:
     found = variables()
     url = found["THENVOI_BASE_URL"]
     assert urlsplit(url).port not in (0, 8600)
-    mock = MockPlatform()
-    mock.base_url = url
-    assert found == mock.env
+    assert found == MockPlatform().call(lambda world: of_world(world, url))
     assert not listens(url)
 
 

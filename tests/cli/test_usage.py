@@ -1,19 +1,21 @@
 """Help answers at once; whatever is used wrongly is told in one sentence on stderr, with exit code 2."""
 
 import json
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from mock_platform import __version__
 from mock_platform.cli import main
-from tests.running import environment, run, told
+from tests.running import Running, environment, run, told
 
 DEAR = {"fastapi", "httpx2", "jwt", "pydantic", "pydantic_core", "rich", "starlette", "uvicorn", "websockets", "yaml"}
 """What takes longer to import than help may take."""
 
-COMMANDS = ["serve", "demo", "chat", "env", "exec"]
+COMMANDS = ["serve", "demo", "chat", "env", "config", "exec"]
 
 
 def imported_by(*words: str) -> set[str]:
@@ -120,12 +122,16 @@ def test_a_wrong_value_in_the_environment_is_told_by_the_name_of_its_variable(
 
 
 @pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    heeded = signal.getsignal(signal.SIGINT)
+
     def fail(*_: object) -> None:
         raise LookupError("a fault of ours")
 
     monkeypatch.setattr("mock_platform.cli.serve.settings_from", fail)
     monkeypatch.setattr("sys.argv", ["thenvoi-mock", "serve"])
+    yield
+    signal.signal(signal.SIGINT, heeded)  # the command takes it, for a process of its own
 
 
 @pytest.mark.usefixtures("broken")
@@ -142,3 +148,47 @@ def test_whoever_asks_for_it_sees_where_the_fault_is(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("THENVOI_MOCK_DEBUG", "1")
     with pytest.raises(LookupError):
         main()
+
+
+# --- Ctrl-C ----------------------------------------------------------------------------------------------------------
+
+INTERRUPTED_IN_AN_IMPORT = """
+import signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from mock_platform.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "words, name",
+    [
+        *(("--version", name) for name in ("mock_platform.cli.group", "click")),
+        *(("serve --port 0", name) for name in ("mock_platform.cli.serve", "mock_platform.serving", "uvicorn")),
+        *(("demo --port 0", name) for name in ("mock_platform.demo", "rich.console")),
+        ("chat", "mock_platform.terminal.teller"),
+        ("env", "mock_platform.cli.env"),
+        ("exec true", "mock_platform.server"),
+    ],
+)
+def test_ctrl_c_in_the_middle_of_an_import_ends_it_without_a_word(words: str, name: str) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_IN_AN_IMPORT.format(name=name)]
+    with Running(*words.split(), command=command) as running:
+        assert running.ended() == (130, "", "")
+
+
+def test_ctrl_c_that_no_command_takes_is_silent_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    heeded = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("mock_platform.cli.serve.settings_from", interrupt)
+    monkeypatch.setattr("sys.argv", ["thenvoi-mock", "serve"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    signal.signal(signal.SIGINT, heeded)
+    assert caught.value.code == 130

@@ -9,7 +9,7 @@ from thenvoi_rest.human_api_profile import UpdateMyProfileRequestUser
 from thenvoi_rest.types import AgentRegisterRequest, ChatEventRequest, ChatRoomRequest, ParticipantRequest
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 from mock_platform.world.memories import MemoryDraft
 from mock_platform.world.messages import MentionRequest
 from tests.clients.calls import Calls

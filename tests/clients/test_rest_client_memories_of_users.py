@@ -7,7 +7,7 @@ from thenvoi_rest.errors import ForbiddenError, NotFoundError, UnprocessableEnti
 from thenvoi_rest.types import UserMemory
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 from mock_platform.world.memories import MemoryDraft
 from tests.clients.callers import Callers
 from tests.clients.quickstart import ACME, JANE, NOT_AN_ID, NOWHERE, RAVI, ROOM, START, WEATHER

@@ -7,7 +7,7 @@ from thenvoi_rest.core.api_error import ApiError
 from thenvoi_rest.errors import ConflictError, NotFoundError
 from thenvoi_rest.types import ChatRoomRequest, ParticipantRequest
 
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 from mock_platform.world.messages import Messages
 from tests.clients.callers import Callers
 from tests.clients.quickstart import JANE, NOTES, NOWHERE, ROOM, TRAVEL

@@ -1,6 +1,6 @@
 """Topics by what they are about."""
 
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 from tests.realtime.stage import Stage
 
 

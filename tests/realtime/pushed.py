@@ -5,12 +5,15 @@ from mock_platform.world import events
 NEVER_PUSHED = {
     # Thenvoi pushes nothing for them (EVT-5, BAND-10).
     events.EventPosted,
+    # No page of the platform knows of a push for it (mcp.md 5.5).
+    events.AgentChanged,
     # They concern keys and sockets, not people.
     events.AgentRegistered,
     events.AgentDeleted,
     events.PresenceChanged,
     events.KeyIssued,
     events.KeyRevoked,
+    events.WorldRemoved,
 }
 
 PUSHED = {

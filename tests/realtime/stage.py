@@ -10,7 +10,7 @@ import httpx2
 from mock_platform import MockPlatform
 from mock_platform.realtime import Hub
 from mock_platform.world import Switches, World
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.rooms import Room
 from tests.realtime.client import PATH, Client, Json, connect
 from tests.realtime.raw import RawClient
@@ -39,13 +39,22 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
-        self.call(lambda: self.mock._load().app.worlds.remove(self._name))
+        self.call(self._leave)
+
+    def _leave(self) -> None:
+        worlds = self.mock._load().app.worlds
+        if self._name in worlds:
+            worlds.remove(self._name)
 
     # --- on the server -------------------------------------------------------------------------------------------
 
     def call(self, action: Callable[[], T]) -> T:
         """What ``action`` returns, run where the server runs."""
         return self.mock.call(lambda _: action())
+
+    def remove_world(self) -> None:
+        """Take it off the server before the test ends."""
+        self.call(self._leave)
 
     def advance(self, seconds: float) -> None:
         self.call(lambda: self.world.clock.advance(seconds))

@@ -15,7 +15,7 @@ from mock_platform.realtime.live import LiveSocket
 from mock_platform.realtime.outbox import MOST_WAITING, SLICE
 from mock_platform.realtime.upgrade import Admitted
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 from mock_platform.world.rooms import Room
 from mock_platform.world.worlds import Worlds
 from tests.world.builders import Cast, a_cast
@@ -37,6 +37,12 @@ class Wire:
 
     def end(self, code: int, reason: str) -> None:
         self.ended.append((code, reason))
+
+    def stall(self) -> None:
+        raise AssertionError("no fault is set")
+
+    def cut(self) -> None:
+        raise AssertionError("no fault is set")
 
     def events(self) -> list[str]:
         return [json.loads(frame[frame.index(b"[") :])[3] for frame in self.frames]

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from mock_platform.realtime.outbox import SLICE
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
+from mock_platform.world.identities import Agent, Identity
 from tests.realtime.client import Json, Push
 from tests.realtime.conftest import StageFactory
 from tests.realtime.names import chat, own, participants

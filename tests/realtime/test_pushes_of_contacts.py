@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
+from mock_platform.world.identities import Agent, Identity
 from tests.realtime.client import Push
 from tests.realtime.conftest import StageFactory
 from tests.realtime.names import own

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import iso
+from mock_platform.world.identities import Agent, Identity
 from tests.realtime.client import Json, Push
 from tests.realtime.names import chat, own, participants
 from tests.realtime.stage import Stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_platform.realtime.routing import ROUTES, pushes_of
+from mock_platform.realtime.routing import EVENTS, ROUTES, pushes_of
 from mock_platform.world import events
 from tests.realtime.pushed import NEVER_PUSHED, PUSHED
 from tests.world.builders import Cast, a_cast
@@ -25,6 +25,7 @@ def test_every_route_pushes_the_event_of_its_name() -> None:
     live_through_everything(cast)
     pushed = {(type(event), push.event) for event in told for push in pushes_of(event)}
     assert pushed == set(PUSHED.items())
+    assert {name for _, name in pushed} == EVENTS
 
 
 @pytest.mark.rule("EVT-5")

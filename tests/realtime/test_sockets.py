@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mock_platform import MockPlatform
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.events import Event, PresenceChanged
+from mock_platform.world.identities import Agent, Identity
 from tests.realtime.client import PATH, Client, Got, connect
 from tests.realtime.conftest import StageFactory
 from tests.realtime.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, RawClient, frame
@@ -318,6 +318,20 @@ def test_a_revoked_key_closes_the_sockets_that_live_on_it_and_no_others(stage: S
     stage.call(lambda: stage.world.accounts.revoke_key(stage.keys[jane.id]))
     assert (by_revoked.closed_with(), as_agent.closed_with()) == (1001, 1001)
     assert (by_second.heard(), by_token.heard()) == ([], [])
+
+
+def test_a_world_that_is_removed_closes_its_sockets_and_no_others(stages: StageFactory) -> None:
+    stage, other = stages(), stages()
+    gone = [stage.socket(each) for each in (stage.cast.jane, stage.cast.jane, stage.cast.weather)]
+    kept = other.socket(other.cast.jane, joined=f"chat_room:{other.room.id}")
+    stage.remove_world()
+    assert [each.closed_with() for each in gone] == [1001] * 3
+    other.say(other.cast.jane, other.cast.weather)
+    assert kept.events() == ["message_created"]
+    assert stage.world.online == set()
+    with pytest.raises(InvalidStatus) as refused:
+        stage.socket(stage.cast.jane)
+    assert refused.value.response.status_code == 403
 
 
 # --- presence --------------------------------------------------------------------------------------------------------

@@ -93,12 +93,25 @@ def test_an_id_in_upper_case_names_the_same_topic_and_comes_back_as_it_was_writt
     assert (got.topic, got.event) == (topic, "message_created")
 
 
-def test_both_spellings_of_a_topic_are_topics_of_their_own(stage: Stage) -> None:
+def test_a_second_spelling_of_a_topic_is_a_rejoin_so_that_nothing_is_pushed_twice(stage: Stage) -> None:
     lower, upper = f"chat_room:{stage.room.id}", f"chat_room:{stage.room.id.upper()}"
     jane = stage.socket(stage.cast.jane, joined=(lower, upper))
-    jane.ask("1", "9", lower, "phx_leave", {})
+    assert jane.heard() == [("1", "1", lower, "phx_close", {})]
     stage.say(stage.cast.jane, stage.cast.weather)
-    assert [(each.topic, each.event) for each in jane.heard()] == [(lower, "phx_close"), (upper, "message_created")]
+    assert [(each.join_ref, each.topic, each.event) for each in jane.heard()] == [("2", upper, "message_created")]
+
+
+def test_whoever_leaves_by_the_spelling_that_was_replaced_keeps_the_other(stage: Stage) -> None:
+    lower, upper = f"chat_room:{stage.room.id}", f"chat_room:{stage.room.id.upper()}"
+    jane = stage.socket(stage.cast.jane, joined=(lower, upper))
+    jane.heard()
+    assert jane.ask("1", "9", lower, "phx_leave", {}) == ("1", "9", lower, "phx_reply", OK)
+    stage.say(stage.cast.jane, stage.cast.weather)
+    assert [(each.topic, each.event) for each in jane.heard()] == [(upper, "message_created")]
+    jane.ask("2", "10", upper, "phx_leave", {})
+    jane.heard()
+    stage.say(stage.cast.jane, stage.cast.weather)
+    assert jane.heard() == []
 
 
 # --- refused and afterwards ------------------------------------------------------------------------------------------

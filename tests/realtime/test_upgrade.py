@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from mock_platform.world.accounts import Identity
+from mock_platform.world.identities import Identity
 from tests.realtime.client import PATH, Client, Json, connect
 from tests.realtime.conftest import StageFactory
 from tests.realtime.raw import Answer, RawClient

@@ -12,7 +12,7 @@ from mock_platform import MockPlatform
 from mock_platform.rest.operations import BASE_PATH
 from mock_platform.serving import build_world
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.state import Plain, state_of_world
 from mock_platform.world.worlds import DEFAULT
 from tests.rest.checking import check_response

@@ -1,8 +1,8 @@
 """What is in the world of the stage: people and agents, rooms and talk, contacts, requests, memories."""
 
 from mock_platform.world import World
-from mock_platform.world.accounts import Identity
 from mock_platform.world.contacts import ContactRequest
+from mock_platform.world.identities import Identity
 from mock_platform.world.memories import MemoryDraft, Scope
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room

@@ -52,6 +52,8 @@ RULES = (
     Rule("create_agent_memory", 422, '"type":["is not valid for system', "type and system fit (MEM-3)"),
     Rule("create_agent_memory", 422, '"subject_id":["can\'t be blank"]', "scope subject needs one (MEM-4)"),
     Rule("create_agent_memory", 422, '"content":["', "blank, or longer than 1000 characters (MEM-5)"),
+    Rule("create_agent_memory", 422, '"tags":["should', "how many and how long is ours to say (docs/limits.md)"),
+    Rule("create_agent_memory", 422, '"references":["should', "the same"),
     Rule("register_my_agent", 422, "String length is", "lengths that a switch lifts (AGT-2)"),
     Rule("register_my_agent", 422, "has already been taken", "handles are unique (AGT-4)"),
     Rule("delete_my_agent", 422, '"agent":["has execution history"]', "history needs force (AGT-12)"),

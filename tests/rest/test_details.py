@@ -8,6 +8,8 @@ from tests.rest.api import NOWHERE, Json
 from tests.rest.cases import DEN, LONG, MARK, MEMORY, MY_DEN, Case, adding, name_of, registering, to
 from tests.rest.stage import Stage
 
+ABOUT_ALL = {**MEMORY, "scope": "organization"}
+
 DETAILS: list[tuple[Case, Json]] = [
     (Case("jane", "POST", "/me/chats"), {"/chat": ["Missing field: chat"]}),
     (Case("jane", "POST", "/me/chats", {"chat": None}), {"/chat": ["null value where object expected"]}),
@@ -96,6 +98,18 @@ DETAILS: list[tuple[Case, Json]] = [
             "weather", "POST", "/agent/memories", {"memory": {**MEMORY, "scope": "organization", "content": "x" * 1001}}
         ),
         {"content": ["should be at most 1000 character(s)"]},
+    ),
+    (
+        Case("weather", "POST", "/agent/memories", {"memory": {**ABOUT_ALL, "metadata": {"tags": ["x"] * 101}}}),
+        {"tags": ["should have at most 100 item(s)"]},
+    ),
+    (
+        Case("weather", "POST", "/agent/memories", {"memory": {**ABOUT_ALL, "metadata": {"tags": ["x" * 256]}}}),
+        {"tags": ["should be at most 255 character(s)"]},
+    ),
+    (
+        Case("weather", "POST", "/agent/memories", {"memory": {**ABOUT_ALL, "metadata": {"references": ["x"] * 101}}}),
+        {"references": ["should have at most 100 item(s)"]},
     ),
     (
         Case("jane", "POST", "/me/agents/register", registering("ab", "short")),

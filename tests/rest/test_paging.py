@@ -9,7 +9,7 @@ from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.schemas.memories import MemoriesQuery
 from mock_platform.rest.schemas.paging import LAST_PAGE, PageQuery
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, User
+from mock_platform.world.identities import Agent, User
 from mock_platform.world.memories import MemoryDraft
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.rooms import Room

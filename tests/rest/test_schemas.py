@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from mock_platform.rest.schemas import (
     agents,
+    contact_requests,
     contacts,
     events,
     memories,
@@ -71,11 +72,13 @@ OPERATIONS: dict[str, Models] = {
     ),
     "remove_agent_chat_participant": Models(NoQuery, None, participants.RemoveAgentChatParticipantResponse),
     "list_agent_contacts": Models(PageQuery, None, contacts.ListAgentContactsResponse),
-    "add_agent_contact": Models(NoQuery, contacts.AddContactBody, contacts.AddAgentContactResponse),
+    "add_agent_contact": Models(NoQuery, contact_requests.AddContactBody, contact_requests.AddAgentContactResponse),
     "remove_agent_contact": Models(NoQuery, contacts.RemoveContactBody, contacts.RemoveAgentContactResponse),
-    "list_agent_contact_requests": Models(contacts.AgentRequestsQuery, None, contacts.ListAgentContactRequestsResponse),
+    "list_agent_contact_requests": Models(
+        contact_requests.AgentRequestsQuery, None, contact_requests.ListAgentContactRequestsResponse
+    ),
     "respond_to_agent_contact_request": Models(
-        NoQuery, contacts.RespondBody, contacts.RespondToAgentContactRequestResponse
+        NoQuery, contact_requests.RespondBody, contact_requests.RespondToAgentContactRequestResponse
     ),
     "list_agent_memories": Models(memories.AgentMemoriesQuery, None, memories.ListAgentMemoriesResponse),
     "create_agent_memory": Models(NoQuery, memories.MemoryBody, memories.CreateAgentMemoryResponse),
@@ -100,12 +103,16 @@ OPERATIONS: dict[str, Models] = {
     "remove_my_chat_participant": Models(NoQuery, None, participants.RemoveMyChatParticipantResponse),
     "list_my_contacts": Models(PageQuery, None, contacts.ListMyContactsResponse),
     "remove_my_contact": Models(NoQuery, contacts.RemoveContactBody, contacts.RemoveMyContactResponse),
-    "list_received_contact_requests": Models(PageQuery, None, contacts.ListReceivedContactRequestsResponse),
-    "create_contact_request": Models(NoQuery, contacts.ContactRequestBody, contacts.CreateContactRequestResponse),
-    "list_sent_contact_requests": Models(contacts.SentRequestsQuery, None, contacts.ListSentContactRequestsResponse),
-    "cancel_contact_request": Models(NoQuery, None, contacts.CancelContactRequestResponse),
-    "approve_contact_request": Models(NoQuery, EmptyBody, contacts.ApproveContactRequestResponse),
-    "reject_contact_request": Models(NoQuery, EmptyBody, contacts.RejectContactRequestResponse),
+    "list_received_contact_requests": Models(PageQuery, None, contact_requests.ListReceivedContactRequestsResponse),
+    "create_contact_request": Models(
+        NoQuery, contact_requests.ContactRequestBody, contact_requests.CreateContactRequestResponse
+    ),
+    "list_sent_contact_requests": Models(
+        contact_requests.SentRequestsQuery, None, contact_requests.ListSentContactRequestsResponse
+    ),
+    "cancel_contact_request": Models(NoQuery, None, contact_requests.CancelContactRequestResponse),
+    "approve_contact_request": Models(NoQuery, EmptyBody, contact_requests.ApproveContactRequestResponse),
+    "reject_contact_request": Models(NoQuery, EmptyBody, contact_requests.RejectContactRequestResponse),
     "resolve_handle": Models(NoQuery, contacts.ResolveBody, contacts.ResolveHandleResponse),
     "list_user_memories": Models(memories.MyMemoriesQuery, None, memories.ListUserMemoriesResponse),
     "get_user_memory": Models(NoQuery, None, memories.GetUserMemoryResponse),

@@ -25,7 +25,7 @@ from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
 from mock_platform import MockPlatform
 from mock_platform.serving import build_world
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 from mock_platform.world.memories import MemoryDraft
 
 Schema = dict[str, Any]

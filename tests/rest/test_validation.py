@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from mock_platform.rest.schemas.agents import AgentBody, DeleteAgentQuery
 from mock_platform.rest.schemas.base import Body, EmptyBody, NoQuery, Query
-from mock_platform.rest.schemas.contacts import (
+from mock_platform.rest.schemas.contact_requests import (
     AddContactBody,
     AgentRequestsQuery,
     ContactRequestBody,
-    RemoveContactBody,
-    ResolveBody,
     RespondBody,
     SentRequestsQuery,
+)
+from mock_platform.rest.schemas.contacts import (
+    RemoveContactBody,
+    ResolveBody,
 )
 from mock_platform.rest.schemas.events import EventBody
 from mock_platform.rest.schemas.memories import AgentMemoriesQuery, MemoryBody, MyMemoriesQuery

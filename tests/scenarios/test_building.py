@@ -255,11 +255,11 @@ def test_a_memory_that_breaks_a_rule_is_refused(writer: Writer, old: str, new: s
     assert writer.told_here(text.replace(old, new, 2 if "lost" in new else 1)) == (f"memories[0].{field}", problem)
 
 
-def test_a_memory_about_nobody_and_one_that_nobody_may_store_are_refused(writer: Writer) -> None:
+def test_a_memory_about_nobody_and_one_with_a_tag_that_is_too_long_are_refused(writer: Writer) -> None:
     first_line = MEMORY.replace("ada/echo", "ada/echo # here")
     assert writer.told_here(f"{PEOPLE}memories:\n{first_line}") == ("memories[0].subject", "can't be blank")
-    off = f"{PEOPLE}switches: {{memories: false}}\nmemories:\n{first_line}    subject: ada\n"
-    assert writer.told_here(off) == ("memories[0]", "The memory feature is not enabled")
+    long = f"{PEOPLE}memories:\n{MEMORY}    subject: ada\n    tags: [{'x' * 256}] # here\n"
+    assert writer.told_here(long) == ("memories[0].tags", "should be at most 255 character(s)")
 
 
 @pytest.mark.rule("TSK-2")

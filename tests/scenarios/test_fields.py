@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.writing import Writer
+from tests.scenarios.writing import PEOPLE, Writer
 
 BOT = "name: x\nagents:\n  - name: A\n    bot:\n"
 MESSAGE = "name: x\nrooms:\n  - owner: a\n    messages:\n      - from: a\n        text: b\n"
@@ -175,3 +175,37 @@ def test_a_wrong_field_is_told_with_its_line(writer: Writer, text: str, field: s
 def test_of_several_wrong_fields_the_first_is_told(writer: Writer) -> None:
     told = writer.told("name: x\nusers: 5\nrooms: 6\n")
     assert (told.line, told.field) == (2, "users")
+
+
+# --- what bots say ---------------------------------------------------------------------------------------------------
+
+RULE = "bot: {kind: reply, rules: [{when: '(a)(b)?', say: 'ok'}, {when: %s, say: '%s'}]}"
+NO_GROUP = "but has no pattern with a group, such as (\\w+)"
+
+
+@pytest.mark.parametrize(
+    "bot, field, problem",
+    [
+        (RULE % ("price", "it is {1}"), "rules[1].say", f"names {{1}}, {NO_GROUP}"),
+        (RULE % ("'(a)'", "{1} or {2}"), "rules[1].say", "names {2}, but its pattern has one group"),
+        (RULE % ("'(a)(b)'", "{3}"), "rules[1].say", "names {3}, but its pattern has 2 groups"),
+        (RULE % ("'(a)'", "{0}"), "rules[1].say", "names {0}, but its pattern has one group"),
+        (RULE % ("'(a)'", "{01}"), "rules[1].say", "names {01}, but its pattern has one group"),
+        ("bot: {kind: reply, otherwise: 'not {1}'}", "otherwise", f"names {{1}}, {NO_GROUP}"),
+        ("bot: {kind: echo, say: '{1}'}", "say", f"names {{1}}, {NO_GROUP}"),
+        ("bot: {kind: slow, thought: '{9}'}", "thought", f"names {{9}}, {NO_GROUP}"),
+        ("bot: {kind: flaky, error: '{9}'}", "error", f"names {{9}}, {NO_GROUP}"),
+    ],
+)
+def test_a_bot_that_names_a_group_which_its_pattern_lacks_is_refused(
+    writer: Writer, bot: str, field: str, problem: str
+) -> None:
+    text = "name: x\norganizations: [{name: A}]\nusers: [{username: ada, organization: A}]\n"
+    text += f"agents:\n  - name: A\n    owner: ada\n    {bot} # here\n"
+    assert writer.told_here(text) == (f"agents[0].bot.{field}", problem)
+
+
+def test_a_bot_may_name_the_groups_that_its_pattern_has_and_put_braces_around_anything_else(writer: Writer) -> None:
+    bot = RULE % ("'(a)(?P<b>b)'", "{1} {2} {sender} {} {x}")
+    built = writer.load(f"{PEOPLE}  - {{name: Bot, owner: ada, {bot}}}\n")
+    assert len(built.scripts) == 1

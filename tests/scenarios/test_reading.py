@@ -45,13 +45,27 @@ def test_a_file_without_permission_is_told_so(tmp_path: Path) -> None:
     assert sentence_about(str(file)) == f"cannot read the scenario {str(file)!r}: permission denied"
 
 
-def test_what_cannot_be_opened_is_told_by_the_words_of_the_system(
+def test_what_cannot_be_opened_is_told_by_the_words_of_the_system(tmp_path: Path) -> None:
+    name = str(tmp_path / ("x" * 300))
+    assert sentence_about(name) == f"cannot read the scenario {name!r}: file name too long"
+
+
+def test_only_regular_files_are_opened_so_that_nobody_waits_for_what_never_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # the address of a socket has to be short
+    os.mkfifo("pipe.yaml")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("a.sock")
-        assert sentence_about("a.sock") == "cannot read the scenario 'a.sock': no such device or address"
+        for name in ("pipe.yaml", "a.sock", "/dev/zero"):
+            assert sentence_about(name) == f"cannot read the scenario {name!r}: is not a regular file"
+
+
+def test_a_link_to_a_file_is_as_good_as_the_file(tmp_path: Path) -> None:
+    file, link = tmp_path / "world.yaml", tmp_path / "link"
+    file.write_text("name: small\n", encoding="utf-8")
+    link.symlink_to(file)
+    assert load(str(link)).scenario.name == "small"
 
 
 def test_a_file_of_any_size_is_not_read_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

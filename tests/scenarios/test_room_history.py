@@ -1,12 +1,16 @@
 """Rooms of a scenario: who is in them, what was said and when, and how far agents have got with it."""
 
+import json
+
 import pytest
 
 from mock_platform.scenarios.building import DEFAULT_START
 from mock_platform.scenarios.history import instant_of
+from mock_platform.world import Switches
 from mock_platform.world.clock import SECOND
 from mock_platform.world.deliveries import Delivery
-from mock_platform.world.messages import Message
+from mock_platform.world.errors import Forbidden, LimitReached
+from mock_platform.world.messages import MentionRequest, Message
 from tests.scenarios.writing import PEOPLE, Writer, agent, only_room, user
 
 START = instant_of(DEFAULT_START, ())
@@ -71,6 +75,7 @@ def test_rooms_are_made_in_the_order_of_their_times_whatever_their_order_in_the_
     assert [room.title for room in rooms.cut(0, 10)] == ["1h", "2h", "3h"]
 
 
+NOBODY = "names nobody: a text addresses at least one other participant"
 ABSENT = "is not a participant of the chat room"
 
 
@@ -173,7 +178,8 @@ def test_a_time_is_told_in_seconds_minutes_hours_or_days(writer: Writer, unit: s
         ("- {from: ada, text: hi, mentions: [ada/critic]} # here", "mentions[0]", ABSENT),
         ("- {from: ada, text: hi, mentions: [ben, ada/critic]} # here", "mentions[1]", ABSENT),
         ("- {from: ada, text: hi, mentions: [adda]} # here", "mentions[0]", "nobody has the handle 'adda'"),
-        ("- {from: ada, text: hi} # here", "mentions", "Array length 0 is smaller than minItems: 1"),
+        ("- {from: ada, text: hi} # here", "mentions", NOBODY),
+        ("- {from: ada, text: hi, mentions: []} # here", "mentions", NOBODY),
         ("- {from: ada, text: hi, mentions: [ben, ben]} # here", "mentions", "has duplicate entries"),
         ("- {from: ada, text: hi, mentions: [ada]} # here", "mentions[0]", "cannot mention self"),
         ("- {from: ada, text: ' ', mentions: [ben]} # here", "text", "can't be blank"),
@@ -228,10 +234,57 @@ def test_messages_stand_oldest_first_and_have_ids_of_their_own(writer: Writer) -
     assert writer.told_here(ROOM + first + twin) == ("rooms[0].messages[1].id", TAKEN)
 
 
+HISTORY = (
+    ROOM
+    + """      - {from: ada, text: one, mentions: [ben]}
+      - {from: ada, text: two, mentions: [ben]}
+      - {from: ada/echo, text: hm, event: thought}
+memories:
+  - {agent: ada/echo, subject: ada, content: Likes tea, system: working, type: episodic, segment: user, thought: So}
+"""
+)
+
+
+@pytest.mark.rule("MSG-15", "EVT-6", "CHT-12", "PAR-24", "AGT-3", "MEM-1")
+@pytest.mark.parametrize("in_file", [True, False])
+def test_what_a_scenario_tells_of_the_past_is_refused_by_no_quota_and_no_feature_that_is_off(
+    writer: Writer, *, in_file: bool
+) -> None:
+    names = ("agent_limit", "room_limit", "participant_limit", "message_limit", "event_limit")
+    switches = dict.fromkeys(names, 0) | {"memories": False}
+    own = f"switches: {json.dumps(switches)}\n" if in_file else ""
+    world = writer.load(HISTORY + own, switches=None if in_file else switches).world
+    ben = user(world, "ben")
+    texts = [each.content.removeprefix(f"@[[{ben.id}]] ") for each in only_room(world).messages]
+    assert texts == ["one", "two", "hm"]
+    assert [each.content for each in world.memories.memories.values()] == ["Likes tea"]
+    assert world.switches == Switches(**switches)  # type: ignore[arg-type]
+    with pytest.raises(Forbidden, match="The memory feature is not enabled"):
+        world.memories.for_user(user(world, "ada"))
+
+
 @pytest.mark.rule("MSG-15")
-def test_the_limits_of_the_scenarios_own_switches_hold_for_its_own_rooms(writer: Writer) -> None:
-    text = ROOM + "      - {from: ada, text: hi, mentions: [ben]} # here\nswitches: {message_limit: 0}\n"
-    assert writer.told_here(text) == ("rooms[0].messages[0]", "Messages limit reached")
+def test_what_history_has_left_in_a_room_counts_against_its_quota(writer: Writer) -> None:
+    world = writer.load(HISTORY, switches={"message_limit": 3}).world
+    room, ada, ben = only_room(world), user(world, "ada"), user(world, "ben")
+    world.messages.send(ada, room.id, "three", [MentionRequest(ben.id)])
+    with pytest.raises(LimitReached) as caught:
+        world.messages.send(ada, room.id, "four", [MentionRequest(ben.id)])
+    assert caught.value.details == {"resource": "messages", "limit": 3, "current": 3}
+
+
+@pytest.mark.rule("CHT-12", "AGT-3")
+def test_rooms_and_agents_of_a_scenario_count_against_their_quotas(writer: Writer) -> None:
+    world = writer.load(HISTORY, switches={"room_limit": 1, "agent_limit": 2}).world
+    ada = user(world, "ada")
+    with pytest.raises(LimitReached) as rooms:
+        world.rooms.create(ada)
+    with pytest.raises(LimitReached) as agents:
+        world.accounts.register_agent(ada, "Third", "One agent too many")
+    assert [each.value.details for each in (rooms, agents)] == [
+        {"resource": "chat room", "limit": 1, "current": 1},
+        {"resource": "agents", "limit": 2, "current": 2},
+    ]
 
 
 # --- deliveries ------------------------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ import pytest
 
 from mock_platform.scenarios import load
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
 from mock_platform.world.deliveries import state_of
+from mock_platform.world.identities import Agent
 from mock_platform.world.messages import Message
 from mock_platform.world.rooms import Room
 from tests.scenarios.writing import agent, user

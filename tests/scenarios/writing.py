@@ -10,7 +10,7 @@ import pytest
 from mock_platform.scenarios import BuiltWorld, ScenarioError, load
 from mock_platform.settings import ClockMode
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.rooms import Room
 
 HERE = "# here"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mock_platform.world import Clock, Switches, World
-from mock_platform.world.accounts import Agent, Identity, User
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room
 

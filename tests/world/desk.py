@@ -1,9 +1,9 @@
 """One agent at work in one room: what the tests of deliveries ask for."""
 
 from mock_platform.world import Switches, World
-from mock_platform.world.accounts import Agent
 from mock_platform.world.deliveries import Delivery, Filter, Mark, MarkResult, State, state_of
 from mock_platform.world.errors import Invalid
+from mock_platform.world.identities import Agent
 from mock_platform.world.messages import Message
 from tests.world.builders import Cast, a_cast
 from tests.world.delivery_table import FILTERS, STATES

@@ -5,10 +5,10 @@ from itertools import permutations
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Mention, NameOrder, User
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Invalid, NotFound, Unauthorized
 from mock_platform.world.events import KeyIssued, KeyRevoked
+from mock_platform.world.identities import Agent, Mention, NameOrder, User
 from tests.world.builders import START, Cast, a_cast
 from tests.world.refusals import refused, told_by
 

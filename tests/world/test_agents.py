@@ -6,7 +6,6 @@ import re
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, AgentKind, User
 from mock_platform.world.errors import Forbidden, Invalid, LimitReached, NotFound, Unauthorized
 from mock_platform.world.events import (
     AgentDeleted,
@@ -15,6 +14,7 @@ from mock_platform.world.events import (
     ParticipantRemoved,
     RoomRemoved,
 )
+from mock_platform.world.identities import Agent, AgentKind, User
 from mock_platform.world.memories import MemoryDraft
 from mock_platform.world.state import state_of_world
 from tests.world.builders import Cast, a_cast

@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.clock import SECOND
 from mock_platform.world.contacts import DECISIONS, Action, Contact, ContactRequest, RequestStatus
 from mock_platform.world.errors import BadRequest, Conflict, Forbidden, NotFound
@@ -18,6 +17,7 @@ from mock_platform.world.events import (
     ContactRequestUpdated,
     Event,
 )
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.indexes import Listing
 from mock_platform.world.state import state_of_world
 from tests.world.builders import Cast, a_cast

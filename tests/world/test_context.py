@@ -4,9 +4,9 @@ from typing import get_args
 
 import pytest
 
-from mock_platform.world.accounts import Agent
 from mock_platform.world.deliveries import Mark, State
 from mock_platform.world.errors import NotFound
+from mock_platform.world.identities import Agent
 from mock_platform.world.messages import EventType, Message
 from mock_platform.world.rooms import Room
 from mock_platform.world.state import state_of_world

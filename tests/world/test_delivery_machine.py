@@ -21,11 +21,11 @@ from hypothesis.stateful import (
 )
 
 from mock_platform.world import Switches, World
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.clock import SECOND
 from mock_platform.world.deliveries import AttemptStatus, Delivery, Filter, Mark, MarkResult, State, state_of
 from mock_platform.world.errors import Invalid, NotFound, Refused
 from mock_platform.world.events import Event, MessageUpdated
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.messages import EventType, MentionRequest, Message
 from mock_platform.world.rooms import Role, Room
 from mock_platform.world.state import state_of_world
@@ -344,7 +344,7 @@ class Deliveries(RuleBasedStateMachine):
         else:
             no_op = self.model.idempotent and self.model.state(agent, message) == mark == "processing"
             assert answer == MarkResult(message, mark, self.model.mark(agent, message, mark))
-            assert self.told == ([] if no_op else [MessageUpdated(room, message)])
+            assert self.told == ([] if no_op else [MessageUpdated(room, message, agent, mark)])
 
     def refusal_of_text(self, sender: Identity, room: Room, text: str, ids: list[str]) -> str | None:
         """The code with which the text has to be refused, if it has to."""

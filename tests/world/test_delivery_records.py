@@ -116,7 +116,7 @@ def test_processing_again_opens_a_new_attempt_and_leaves_the_old_one_as_it_was(d
     assert desk.mark(message, "processing") == [MarkResult(message, "processing", 2)]
     assert desk.record(message).attempts[0] is first
     assert (first.status, first.started_at, first.completed_at) == ("processing", started, None)
-    assert told == [MessageUpdated(desk.room, message)]
+    assert told == [MessageUpdated(desk.room, message, desk.agent, "processing")]
     desk.mark(message, "processed")
     assert [attempt.status for attempt in desk.record(message).attempts] == ["processing", "success"]
 
@@ -233,7 +233,7 @@ def test_handing_a_message_over_makes_it_delivered_and_fetching_it_does_not(desk
     desk.world.deliveries.hand_over(desk.agent, desk.room, message)
     record = desk.record(message)
     assert (record.status, record.delivered_at, record.attempts) == ("delivered", START + 30 * SECOND, [])
-    assert told == [MessageUpdated(desk.room, message)]
+    assert told == [MessageUpdated(desk.room, message, desk.agent, "delivered")]
 
 
 @pytest.mark.rule("DEL-26")
@@ -308,7 +308,8 @@ def test_people_are_told_every_state_in_its_order_with_the_whole_map(
     desk.world.events.subscribe(note)
     desk.world.deliveries.hand_over(desk.agent, desk.room, message)
     desk.mark(message, *marks)
-    assert told == [MessageUpdated(desk.room, message)] * 3
+    states: tuple[State, ...] = ("delivered", *marks)
+    assert told == [MessageUpdated(desk.room, message, desk.agent, state) for state in states]
     assert [each[desk.agent.id] for each in maps] == seen
     assert {each[desk.cast.travel.id] for each in maps} == {"delivered"}
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import (
     BadRequest,
     Conflict,
@@ -16,6 +15,7 @@ from mock_platform.world.errors import (
     Refused,
     Unauthorized,
 )
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.rooms import Room
 from mock_platform.world.state import state_of_world

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,10 +28,15 @@ from mock_platform.world.events import (
     RoomRemoved,
     TaskCreated,
     TaskUpdated,
+    WorldRemoved,
 )
 from mock_platform.world.memories import MemoryDraft
+from mock_platform.world.worlds import DEFAULT, Worlds
 from tests.world.builders import Cast, a_cast
 from tests.world.refusals import told_by
+
+if TYPE_CHECKING:
+    from mock_platform.world.deliveries import State
 
 Play = Callable[[Cast, list[Event]], list[Event]]
 """Gives commands to a world; returns what they must have told, all in the list that it empties after setting up."""
@@ -89,6 +95,14 @@ def deleting_an_agent(cast: Cast, told: list[Event]) -> list[Event]:
         KeyRevoked(keys[1]),
         AgentDeleted(weather),
     ]
+
+
+@play
+def removing_the_world(cast: Cast, told: list[Event]) -> list[Event]:
+    worlds = Worlds()
+    worlds.add(cast.world)
+    worlds.remove(DEFAULT)
+    return [WorldRemoved()]
 
 
 @play
@@ -190,7 +204,8 @@ def working_on_a_message(cast: Cast, told: list[Event]) -> list[Event]:
     deliveries.mark_failed(*place, "no network")
     deliveries.mark_processing(*place)
     deliveries.mark_processed(*place)
-    return [MessageUpdated(room, message)] * 5
+    states: tuple[State, ...] = ("delivered", "processing", "failed", "processing", "processed")
+    return [MessageUpdated(room, message, cast.weather, state) for state in states]
 
 
 @play

@@ -1,6 +1,7 @@
 """Ids and keys: the world's own, the same for the same seed."""
 
 import re
+from copy import deepcopy
 from uuid import UUID
 
 import pytest
@@ -51,6 +52,15 @@ def test_the_seed_and_the_count_are_the_whole_state_of_the_source() -> None:
     resumed = Ids(first.seed, first.drawn)
     assert first.drawn == 4
     assert [resumed.uuid(), resumed.key("agent", SECONDS)] == [first.uuid(), first.key("agent", SECONDS)]
+
+
+def test_a_copy_draws_what_the_original_would_draw_and_takes_nothing_from_it() -> None:
+    first = Ids(7)
+    first.uuid()
+    copy = deepcopy(first)
+    drawn = [copy.uuid(), copy.key("agent", SECONDS)]
+    assert first.drawn == 1
+    assert drawn == [first.uuid(), first.key("agent", SECONDS)]
 
 
 @pytest.mark.rule("AUTH-3")

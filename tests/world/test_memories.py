@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, User
 from mock_platform.world.errors import Forbidden, Invalid, NotFound
+from mock_platform.world.identities import Agent, User
 from mock_platform.world.indexes import Listing
 from mock_platform.world.memories import (
     CHANGES,
@@ -117,6 +117,20 @@ def test_scope_is_subject_and_everything_else_absent_unless_the_draft_says_so(ca
         cast.weather, MemoryDraft("Rain", "sensory", "haptic", "tool", "Wet", subject_id=cast.jane.id)
     )
     assert (memory.scope, memory.tags, memory.references, memory.chat_room_id) == ("subject", None, None, None)
+
+
+@pytest.mark.parametrize("field, longest", [("tags", 255), ("references", 2_000)])
+def test_a_memory_has_up_to_a_hundred_tags_and_references_of_bounded_length(
+    cast: Cast, field: str, longest: int
+) -> None:
+    def create(*labels: str) -> Memory:
+        return cast.world.memories.create(cast.weather, draft()._replace(**{field: labels}))  # type: ignore[arg-type]
+
+    assert getattr(create(*["x" * longest] * 100), field) == ("x" * longest,) * 100
+    with refused(cast.world, Invalid(details={field: ["should have at most 100 item(s)"]})):
+        create(*["x"] * 101)
+    with refused(cast.world, Invalid(details={field: [f"should be at most {longest} character(s)"]})):
+        create("fits", "x" * (longest + 1))
 
 
 @pytest.mark.rule("MEM-2")

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_platform.world.accounts import Agent
 from mock_platform.world.errors import Invalid
 from mock_platform.world.events import MessageCreated
-from mock_platform.world.messages import MentionRequest, rewrite
+from mock_platform.world.identities import Agent
+from mock_platform.world.messages import MentionRequest
 from mock_platform.world.state import state_of_world
+from mock_platform.world.texts import rewrite
 from tests.world.builders import Cast, a_cast
 from tests.world.refusals import refused, told_by
 

@@ -1,26 +1,23 @@
 """Text messages: who may send what to whom, what is stored, and who reads it (section 5 of the rules)."""
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Identity
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Invalid, LimitReached, NotFound
 from mock_platform.world.events import MessageCreated, MessageUpdated
-from mock_platform.world.messages import (
-    CONTENT_BYTES,
-    EVENT_TYPES,
-    INTERNAL_TYPES,
-    InternalType,
-    MentionRequest,
-    Message,
-    is_blank,
-)
+from mock_platform.world.identities import Agent, Identity
+from mock_platform.world.messages import EVENT_TYPES, INTERNAL_TYPES, InternalType, MentionRequest, Message
 from mock_platform.world.rooms import Room
+from mock_platform.world.texts import CONTENT_BYTES, is_blank
 from tests.world.builders import START, Cast, a_cast
 from tests.world.refusals import refused, told_by
+
+if TYPE_CHECKING:
+    from mock_platform.world.deliveries import State
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 ALL = 10**6
@@ -503,7 +500,10 @@ def test_once_stored_a_message_changes_only_in_its_deliveries(cast: Cast) -> Non
     cast.world.deliveries.mark_processed(cast.weather, room.id, message.id)
     cast.world.rooms.remove_participant(cast.jane, room.id, cast.weather.id)
     assert {name: getattr(message, name) for name in fixed} == fixed
-    assert [each for each in told if isinstance(each, MessageUpdated)] == [MessageUpdated(room, message)] * 2
+    states: tuple[State, ...] = ("processing", "processed")
+    assert [each for each in told if isinstance(each, MessageUpdated)] == [
+        MessageUpdated(room, message, cast.weather, state) for state in states
+    ]
 
 
 def test_a_ready_rendering_of_a_message_is_dropped_with_each_change(cast: Cast) -> None:

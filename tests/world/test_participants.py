@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Conflict, Forbidden, Invalid, LimitReached, NotFound, Refused
 from mock_platform.world.events import ParticipantAdded, ParticipantRemoved, RoomAdded, RoomRemoved
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.rooms import MAY_ADD, MAY_REMOVE, Role, Room
 from tests.world.builders import Cast, a_cast

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from mock_platform.world.accounts import Identity
 from mock_platform.world.errors import Forbidden, Invalid, NotFound
+from mock_platform.world.identities import Identity
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.peers import Peer
 from tests.world.builders import Cast

@@ -3,9 +3,9 @@
 import pytest
 
 from mock_platform.world import Switches
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.errors import Forbidden, Invalid, LimitReached, NotFound
 from mock_platform.world.events import ParticipantAdded, RoomAdded, RoomDeleted
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.rooms import DEFAULT_TITLE, Room
 from mock_platform.world.state import state_of_world
 from tests.world.builders import START, Cast, a_cast

@@ -8,10 +8,10 @@ from dataclasses import fields
 import pytest
 
 from mock_platform.world import Clock, Switches, World
-from mock_platform.world.accounts import Agent, Identity, User
 from mock_platform.world.contacts import Contact, ContactRequest
 from mock_platform.world.deliveries import Attempt, Delivery, Mark, MarkResult
 from mock_platform.world.errors import Refused
+from mock_platform.world.identities import Agent, Identity, User
 from mock_platform.world.memories import Memory, MemoryDraft
 from mock_platform.world.messages import EventType, MentionRequest, Message
 from mock_platform.world.rooms import Participant, Room

@@ -359,6 +359,16 @@ def test_a_used_up_quota_is_forbidden_and_tells_of_what_how_many_and_the_limit()
     assert refusal.details == {"resource": "chat room", "limit": 10, "current": 11}
 
 
+@pytest.mark.rule("RATE-1", "MEM-1")
+def test_in_history_no_quota_is_ever_reached_no_feature_is_off_and_every_other_switch_is_as_it_was() -> None:
+    refusing = {"limit_reached", "forbidden"}
+    lifted = {name for name, flip in FLIPS.items() if flip.after in refusing} - {"strict_member_removal"}
+    assert lifted == {"agent_limit", "room_limit", "participant_limit", "message_limit", "event_limit", "memories"}
+    everything: dict[str, Any] = {name: flip.value for name, flip in FLIPS.items()} | FACE_FLIPS
+    default: dict[str, Any] = {name: getattr(Switches(), name) for name in lifted}
+    assert Switches(**everything).for_history() == Switches(**{**everything, **default})
+
+
 # --- the other switches in detail ------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,9 @@ from typing import get_args
 
 import pytest
 
-from mock_platform.world.accounts import User
 from mock_platform.world.errors import Invalid, NotFound
 from mock_platform.world.events import MessageCreated, TaskCreated, TaskUpdated
+from mock_platform.world.identities import User
 from mock_platform.world.tasks import TaskStatus
 from tests.world.builders import START, Cast
 from tests.world.refusals import refused, told_by

@@ -18,7 +18,7 @@ from tests.world.refusals import refused, told_by
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mock_platform.world.accounts import Identity
+    from mock_platform.world.identities import Identity
 
 SERVICES = ("accounts", "rooms", "messages", "deliveries", "peers", "contacts", "memories", "tasks")
 

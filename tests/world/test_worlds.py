@@ -4,8 +4,10 @@ import pytest
 
 from mock_platform.world import World
 from mock_platform.world.errors import Invalid, Unauthorized
+from mock_platform.world.events import Event, KeyRevoked, WorldRemoved
 from mock_platform.world.worlds import DEFAULT, Worlds
 from tests.world.builders import Cast, a_cast
+from tests.world.refusals import refused
 
 TAKEN = ["has already been taken"]
 
@@ -93,6 +95,57 @@ def test_a_world_with_a_key_of_another_world_is_refused_whole(worlds: Worlds, ca
     assert is_unknown(worlds, "key of its own")
     third.world.accounts.issue_key(third.olga, "a later one")
     assert is_unknown(worlds, "a later one")
+
+
+@pytest.mark.rule("AUTH-1")
+def test_no_world_issues_a_key_of_another_one(worlds: Worlds, cast: Cast, other: Cast) -> None:
+    with refused(cast.world, Invalid(details={"key": TAKEN})):
+        cast.world.accounts.issue_key(cast.jane, "key of there")
+    assert worlds.identify("key of there") == (other.world, other.jane)
+    other.world.accounts.revoke_key("key of there")
+    cast.world.accounts.issue_key(cast.jane, "key of there")
+    assert worlds.identify("key of there") == (cast.world, cast.jane)
+
+
+@pytest.mark.rule("AUTH-1", "AGT-1")
+def test_worlds_that_draw_the_same_keys_do_not_get_the_same_keys() -> None:
+    twins = [a_cast(seed=5), a_cast(seed=5)]
+    worlds = Worlds()
+    for name, each in zip("ab", twins, strict=True):
+        worlds.add(each.world, name)
+    made = [each.world.accounts.register_agent(each.jane, "Planner", "Plans what there is") for each in twins]
+    (one, first), (other, second) = made
+    assert first != second
+    assert one.id == other.id
+    assert worlds.identify(first) == (twins[0].world, one)
+    assert worlds.identify(second) == (twins[1].world, other)
+
+
+def test_a_world_that_was_let_go_is_alone_again_and_may_have_any_key(worlds: Worlds, cast: Cast, other: Cast) -> None:
+    worlds.remove("other")
+    other.world.accounts.issue_key(other.jane, "key of here")
+    assert other.world.accounts.identify("key of here") is other.jane
+    assert worlds.identify("key of here") == (cast.world, cast.jane)
+
+
+def test_a_key_may_be_issued_again_by_whoever_is_told_that_it_was_revoked(worlds: Worlds, cast: Cast) -> None:
+    def issue_again(event: Event) -> None:
+        if event == KeyRevoked("key of here"):
+            cast.world.accounts.issue_key(cast.ravi, "key of here")
+
+    cast.world.events._subscribers.insert(0, issue_again)
+    cast.world.accounts.revoke_key("key of here")
+    assert worlds.identify("key of here") == (cast.world, cast.ravi)
+
+
+def test_whoever_listens_to_a_world_is_told_when_it_goes_and_its_keys_are_dead_by_then(
+    worlds: Worlds, cast: Cast, other: Cast
+) -> None:
+    told: list[tuple[Event, bool]] = []
+    for each in (cast, other):
+        each.world.events.subscribe(lambda event: told.append((event, is_unknown(worlds, "key of there"))))
+    worlds.remove("other")
+    assert told == [(WorldRemoved(), True)]
 
 
 def test_a_world_that_goes_takes_its_keys_along_and_is_no_longer_followed(

@@ -2,21 +2,23 @@
 
 from mock_platform.rest.operations import Reply, Resource
 from mock_platform.rest.paging import both_directions, one_page
-from mock_platform.rest.schemas.contacts import (
+from mock_platform.rest.schemas.contact_requests import (
     AddAgentContactResponse,
     AddContactBody,
     AgentRequestsQuery,
     ListAgentContactRequestsResponse,
+    RespondBody,
+    RespondToAgentContactRequestResponse,
+)
+from mock_platform.rest.schemas.contacts import (
     ListAgentContactsResponse,
     RemoveAgentContactResponse,
     RemoveContactBody,
-    RespondBody,
-    RespondToAgentContactRequestResponse,
 )
 from mock_platform.rest.schemas.paging import PageQuery
 from mock_platform.rest.shapes import agent_contact, decided, received_request, sent_request
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
 contacts = Resource("agent_api_contacts", caller="agent")
 

@@ -6,7 +6,7 @@ from mock_platform.rest.schemas.peers import AgentPeersQuery, ListAgentPeersResp
 from mock_platform.rest.schemas.profile import GetAgentMeResponse
 from mock_platform.rest.shapes import agent_me, peer
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
 identity = Resource("agent_api_identity", caller="agent")
 peers = Resource("agent_api_peers", caller="agent")

@@ -15,9 +15,9 @@ from mock_platform.rest.schemas.memories import (
 )
 from mock_platform.rest.shapes import agent_memory
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
-memories = Resource("agent_api_memories", caller="agent")
+memories = Resource("agent_api_memories", caller="agent", gate=lambda world: world.memories.check_enabled())
 
 
 @memories.operation("GET", "/agent/memories", ListAgentMemoriesResponse)

@@ -1,4 +1,9 @@
-"""Messages to an agent, what becomes of them, its events and its context (rest.md 4.3 and 4.4)."""
+"""Messages to an agent, what becomes of them, its events and its context (rest.md 4.3 and 4.4).
+
+With nothing to do an answer has no body (DEL-16). Events mention nobody (EVT-2), and agents of any role post them
+(EVT-4). A context has neither others' events nor text between others (CTX-2), and what the agent sent is in it at once
+(CTX-5).
+"""
 
 from mock_platform.rest.bodies import mentions
 from mock_platform.rest.operations import Reply, Resource
@@ -21,7 +26,7 @@ from mock_platform.rest.schemas.messages import (
 from mock_platform.rest.shapes import event_created, message_sent, message_status
 from mock_platform.wire import message_json
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
 messages = Resource("agent_api_messages", caller="agent")
 events = Resource("agent_api_events", caller="agent")

@@ -9,7 +9,7 @@ from mock_platform.rest.schemas.participants import (
 )
 from mock_platform.rest.shapes import participant
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
 participants = Resource("agent_api_participants", caller="agent")
 

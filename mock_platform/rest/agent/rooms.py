@@ -12,7 +12,7 @@ from mock_platform.rest.schemas.rooms import (
 )
 from mock_platform.rest.shapes import room
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent
+from mock_platform.world.identities import Agent
 
 chats = Resource("agent_api_chats", caller="agent")
 

@@ -3,25 +3,27 @@
 from mock_platform.rest.operations import Reply, Resource
 from mock_platform.rest.paging import one_page
 from mock_platform.rest.schemas.base import EmptyBody
-from mock_platform.rest.schemas.contacts import (
+from mock_platform.rest.schemas.contact_requests import (
     ApproveContactRequestResponse,
     CancelContactRequestResponse,
     ContactRequestBody,
     CreateContactRequestResponse,
-    ListMyContactsResponse,
     ListReceivedContactRequestsResponse,
     ListSentContactRequestsResponse,
     RejectContactRequestResponse,
+    SentRequestsQuery,
+)
+from mock_platform.rest.schemas.contacts import (
+    ListMyContactsResponse,
     RemoveContactBody,
     RemoveMyContactResponse,
     ResolveBody,
     ResolveHandleResponse,
-    SentRequestsQuery,
 )
 from mock_platform.rest.schemas.paging import PageQuery
 from mock_platform.rest.shapes import contact_request, decided, resolved, user_contact
 from mock_platform.world import World
-from mock_platform.world.accounts import User
+from mock_platform.world.identities import User
 
 contacts = Resource("human_api_contacts", caller="user")
 

@@ -14,9 +14,9 @@ from mock_platform.rest.schemas.memories import (
 )
 from mock_platform.rest.shapes import user_memory
 from mock_platform.world import World
-from mock_platform.world.accounts import User
+from mock_platform.world.identities import User
 
-memories = Resource("human_api_memories", caller="user")
+memories = Resource("human_api_memories", caller="user", gate=lambda world: world.memories.check_enabled())
 
 
 @memories.operation("GET", "/me/memories", ListUserMemoriesResponse)

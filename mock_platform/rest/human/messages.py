@@ -1,4 +1,7 @@
-"""Messages as a user reads and writes them (rest.md 5.3)."""
+"""Messages as a user reads and writes them (rest.md 5.3).
+
+Users write text, and no events (MSG-22); nobody edits or deletes a message (MSG-23).
+"""
 
 from mock_platform.rest.bodies import mentions
 from mock_platform.rest.operations import Reply, Resource
@@ -11,7 +14,7 @@ from mock_platform.rest.schemas.messages import (
 )
 from mock_platform.rest.shapes import message_sent
 from mock_platform.world import World
-from mock_platform.world.accounts import User
+from mock_platform.world.identities import User
 
 messages = Resource("human_api_messages", caller="user")
 

@@ -1,4 +1,7 @@
-"""The user's profile, agents and peers (rest.md 5.1)."""
+"""The user's profile, agents and peers (rest.md 5.1).
+
+Executions show here only, as a number when an agent is deleted (TSK-5).
+"""
 
 from mock_platform.rest.operations import Reply, Resource
 from mock_platform.rest.paging import cursor_counters, one_page
@@ -14,7 +17,7 @@ from mock_platform.rest.schemas.peers import ListMyPeersResponse, MyPeersQuery
 from mock_platform.rest.schemas.profile import GetMyProfileResponse, ProfileBody, UpdateMyProfileResponse
 from mock_platform.rest.shapes import my_agent, peer, registered_agent, user_details
 from mock_platform.world import World
-from mock_platform.world.accounts import User
+from mock_platform.world.identities import User
 
 agents = Resource("human_api_agents", caller="user")
 peers = Resource("human_api_peers", caller="user")

@@ -19,7 +19,7 @@ from mock_platform.rest.schemas.rooms import (
 )
 from mock_platform.rest.shapes import participant, room
 from mock_platform.world import World
-from mock_platform.world.accounts import User
+from mock_platform.world.identities import User
 
 chats = Resource("human_api_chats", caller="user")
 participants = Resource("human_api_participants", caller="user")

@@ -100,7 +100,7 @@ class _NotNull:
 
 
 Omittable = Annotated[T | None, _NotNull()]
-"""May be left out, but is never null: declare it with the default ``None``."""
+"""May be left out, but is never null (CON-8): declare it with the default ``None``."""
 
 
 def complaint(text: str) -> PydanticCustomError:

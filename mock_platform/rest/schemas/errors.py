@@ -30,6 +30,6 @@ class ValidationErrorError(Answer):
 
 
 class ValidationError(Answer):
-    """Every 422, whether the schema refused the request or a rule of the world did (OQ-26)."""
+    """Every 422, whether the schema refused the request or a rule of the world did (ERR-3)."""
 
     error: ValidationErrorError

@@ -49,7 +49,7 @@ class FailureBody(Body):
 class AgentMessagesQuery(PageQuery):
     """Query of ``list_agent_messages``; without a status it is everything that is not processed (DEL-20)."""
 
-    status: Omittable[Literal["pending", "failed", "processing", "processed", "all"]] = None
+    status: Omittable[Literal["pending", "failed", "processing", "processed", "all"]] = None  # else 422 (DEL-22)
 
 
 class ContextQuery(PageQuery):

@@ -14,7 +14,7 @@ from mock_platform import MockPlatform
 from mock_platform.realtime.subscriptions import Subscription
 from mock_platform.realtime.topics import Topic
 from mock_platform.world import World
-from mock_platform.world.accounts import Agent, User
+from mock_platform.world.identities import Agent, User
 from mock_platform.world.messages import MentionRequest, Message
 from mock_platform.world.rooms import Room
 

@@ -1,0 +1,147 @@
+"""stdio: one JSON object per line, UTF-8.
+
+When stdin ends, what is under way gets a moment to be answered (``printf … | thenvoi-mcp`` prints its answers), then
+the server stops.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, Final
+
+import anyio
+from mcp.server.lowlevel.server import Server
+from mcp.shared._context_streams import ContextReceiveStream, ContextSendStream, create_context_streams
+from mcp.shared.message import SessionMessage
+from mcp_types import (
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    ErrorData,
+    JSONRPCError,
+    JSONRPCMessage,
+    JSONRPCNotification,
+    JSONRPCRequest,
+    JSONRPCResponse,
+    jsonrpc_message_adapter,
+)
+from pydantic import ValidationError
+
+from mcp_server.transports.wire import LONGEST_LINE, Wire, Writer, lines_from, writer_to
+
+log = logging.getLogger(__name__)
+
+_GRACE: Final = 1.0
+"""Seconds after the end of stdin for answers to what was asked before."""
+
+_FLUSH: Final = 0.5
+"""Seconds for the last answers to be taken."""
+
+
+async def serve(server: Server[Any], wire: Wire) -> None:
+    """Serve the one client of ``wire`` until it closes stdin or goes away."""
+    async with lines_from(wire) as lines, writer_to(wire) as writer:
+        conversation = _Conversation(lines, writer)
+        to_server, incoming = create_context_streams[SessionMessage | Exception](0)
+        outgoing, from_server = create_context_streams[SessionMessage](0)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(conversation.listen, to_server)
+            tasks.start_soon(conversation.speak, from_server, tasks.cancel_scope)
+            await server.run(incoming, outgoing, server.create_initialization_options())
+            # The server has said its last word; `speak` ends when it is written, or here.
+            tasks.cancel_scope.deadline = anyio.current_time() + _FLUSH
+
+
+class _Conversation:
+    """Both directions of one connection, and which requests are still to be answered."""
+
+    def __init__(self, lines: asyncio.StreamReader, writer: Writer) -> None:
+        self._lines = lines
+        self._writer = writer
+        self._asked: set[str | int] = set()
+        self._answered = anyio.Event()
+
+    async def listen(self, to_server: ContextSendStream[SessionMessage | Exception]) -> None:
+        """Hand on what the client says; at the end of it, wait a moment for the answers."""
+        async with to_server:
+            with suppress(OSError):  # from refusing something: `speak` finds out as well that the client is gone
+                async for line in self._said():
+                    await self._hear(line, to_server)
+            await self._settle()
+
+    async def speak(self, from_server: ContextReceiveStream[SessionMessage], whole: anyio.CancelScope) -> None:
+        """Write what the server says; a client that does not listen any more ends the ``whole``."""
+        try:
+            async with from_server:
+                async for each in from_server:
+                    await self._write(each.message)
+                    self._note_outgoing(each.message)
+        except OSError as error:
+            log.info("the client is gone: %s", (error.strerror or str(error)).lower())
+            whole.cancel()
+
+    async def _hear(self, line: bytes, to_server: ContextSendStream[SessionMessage | Exception]) -> None:
+        try:
+            message = jsonrpc_message_adapter.validate_json(line, by_name=False)
+        except ValidationError:
+            await self._write(refusal_of(line))
+            return
+        self._note_incoming(message)
+        await to_server.send(SessionMessage(message))
+
+    async def _said(self) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                line = await self._lines.readline()
+            except ValueError:
+                await self._write(_error(INVALID_REQUEST, f"a message of more than {LONGEST_LINE} bytes"))
+                continue
+            except OSError:
+                return
+            if not line:
+                return
+            if not line.isspace():
+                yield line
+
+    async def _write(self, message: JSONRPCMessage) -> None:
+        await self._writer.write(message.model_dump_json(by_alias=True, exclude_unset=True).encode() + b"\n")
+
+    async def _settle(self) -> None:
+        if self._asked:
+            self._answered = anyio.Event()
+            with anyio.move_on_after(_GRACE):
+                await self._answered.wait()
+
+    def _note_incoming(self, message: JSONRPCMessage) -> None:
+        if isinstance(message, JSONRPCRequest):
+            self._asked.add(message.id)
+        elif isinstance(message, JSONRPCNotification) and message.method == "notifications/cancelled":
+            cancelled = (message.params or {}).get("requestId")
+            if isinstance(cancelled, str | int):
+                self._asked.discard(cancelled)
+
+    def _note_outgoing(self, message: JSONRPCMessage) -> None:
+        if isinstance(message, JSONRPCResponse | JSONRPCError) and message.id is not None:
+            self._asked.discard(message.id)
+            if not self._asked:
+                self._answered.set()
+
+
+def refusal_of(line: bytes) -> JSONRPCError:
+    """What is said to a line that is no message of JSON-RPC, with its id where it has one (section 3)."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return _error(PARSE_ERROR, "Parse error: a line has to be one JSON object")
+    if not isinstance(found, dict) or not isinstance(found.get("method"), str) or found.get("jsonrpc") != "2.0":
+        return _error(INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
+    request_id = found.get("id")
+    if isinstance(request_id, bool) or not isinstance(request_id, str | int):
+        return _error(INVALID_REQUEST, "Invalid request: an id is a text or a whole number")
+    return _error(INVALID_PARAMS, "Invalid params: not an object", request_id)
+
+
+def _error(code: int, message: str, request_id: str | int | None = None) -> JSONRPCError:
+    return JSONRPCError(jsonrpc="2.0", id=request_id, error=ErrorData(code=code, message=message))

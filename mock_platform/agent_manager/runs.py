@@ -1,0 +1,254 @@
+"""Runs: a user's question to an agent, and the wait for its answer.
+
+The question is a message like any other, in a room that stays; a run is only the waiting, and ends with the first text
+of the agent in that room, with a reason why there will be none, or when nobody waits any more.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from mock_platform.agent_manager.deadlines import Deadlines
+from mock_platform.world.clock import SECOND
+from mock_platform.world.deliveries import state_of
+from mock_platform.world.errors import Conflict
+from mock_platform.world.events import (
+    Event,
+    EventPosted,
+    MessageCreated,
+    MessageUpdated,
+    RoomDeleted,
+    RoomRemoved,
+    WorldRemoved,
+)
+
+if TYPE_CHECKING:
+    from mock_platform.agent_manager.principal import Principal
+    from mock_platform.world import World
+    from mock_platform.world.directory import Question
+    from mock_platform.world.identities import Agent
+    from mock_platform.world.messages import Message
+
+Status: TypeAlias = Literal["RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
+
+PROGRESS_SECONDS = 5
+"""Between two reports of progress (mcp.md 5.4)."""
+
+PATIENCE_SECONDS = 5
+"""How long an agent that has closed the question without an answer may take to answer or to try again (DEL-8)."""
+
+MOST_RUNS = 1_000
+"""That wait at once in one world."""
+
+_TOKEN = re.compile(r"@\[\[([0-9a-f-]{36})\]\]")
+
+
+class Busy(Conflict):
+    """Too many runs wait already."""
+
+    code = "too_many_runs"
+
+
+class Offline(Conflict):
+    """Nobody is there to answer for the agent; nothing was sent."""
+
+    code = "offline"
+
+
+class Run:
+    """One question and the wait for its answer. Instants are the world's."""
+
+    def __init__(self, runs: "Runs", principal: "Principal", agent: "Agent", question: "Question", run_id: str) -> None:
+        self.id = run_id
+        self.agent = agent
+        self.user = principal.user
+        self.room = question.room
+        self.question = question.message
+        self.started_at = question.message.inserted_at
+        self.ended_at: int | None = None
+        self.status: Status = "RUNNING"
+        self.answer: Message | None = None
+        self.problem: tuple[str, str] | None = None
+        """Why there is no answer: a word for programs and a sentence for people."""
+        self.trouble: str | None = None
+        """What the agent has last said went wrong."""
+        self._runs = runs
+        self._principal = principal
+        self._news = asyncio.Event()
+        principal.runs.add(self)
+
+    async def wait(self, tick: Callable[[], Awaitable[None]]) -> None:
+        """Return when the run has ended; ``tick`` every five seconds of the world's clock. Cancelled, end the run."""
+        try:
+            while self.status == "RUNNING":
+                await self._news.wait()
+                self._news.clear()
+                if self.status == "RUNNING":
+                    await tick()
+        finally:
+            self.cancel()
+
+    def wake(self) -> None:
+        """Something may have happened."""
+        self._news.set()
+
+    def cancel(self) -> None:
+        """Nobody waits any more; nothing if it has ended."""
+        self.end("CANCELLED", problem=("cancelled", "the caller stopped waiting"))
+
+    def end(self, status: Status, *, answer: "Message | None" = None, problem: tuple[str, str] | None = None) -> None:
+        """Note how it ended, once."""
+        if self.status == "RUNNING":
+            self.status, self.answer, self.problem = status, answer, problem
+            self.ended_at = self._runs.forget(self)
+            self._principal.runs.discard(self)
+            self.wake()
+
+    @property
+    def text(self) -> str:
+        """The answer as people read it: names for mentions, and none of the caller in front."""
+        return "" if self.answer is None else readable(self.answer, self.user.id)
+
+
+class Runs:
+    """All runs of one world that wait. Found at the world: ``world.attached(Runs, Runs)``."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._deadlines = world.attached(Deadlines, Deadlines)
+        self._waiting: dict[Run, list[Callable[[], None]]] = {}
+        self._in_room: dict[str, list[Run]] = {}
+        self._patience: dict[Run, Callable[[], None]] = {}
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def start(self, principal: "Principal", agent: "Agent", text: str, *, room_id: str | None = None) -> Run:
+        """Ask ``agent``; what the world refuses is raised, and :class:`Offline` when nobody would answer."""
+        world = self._world
+        if len(self._waiting) >= MOST_RUNS:
+            raise Busy(f"{MOST_RUNS} runs are waiting already; try again when some have ended")
+        if not world.directory.is_answered(agent):
+            raise Offline(f"{agent.name} is not connected, so nobody would answer")
+        run = Run(
+            self, principal, agent, world.directory.ask(principal.user, agent, text, room_id=room_id), world.ids.uuid()
+        )
+        if self._unsubscribe is None:
+            self._unsubscribe = world.events.subscribe(self._follow)
+        self._waiting[run] = []
+        self._in_room.setdefault(run.room.id, []).append(run)
+        self._at(run, world.switches.agent_manager_run_seconds, lambda: self._time_out(run))
+        self._tick_later(run)
+        self._catch_up(run)
+        return run
+
+    def forget(self, run: Run) -> int:
+        """The run has ended, at the instant that is returned."""
+        for call_off in self._waiting.pop(run):
+            call_off()
+        self._be_patient(run)
+        here = self._in_room[run.room.id]
+        here.remove(run)
+        if not here:
+            del self._in_room[run.room.id]
+        if not self._waiting and self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        return self._world.clock.now()
+
+    # --- time ----------------------------------------------------------------------------------------------------
+
+    def _at(self, run: Run, seconds: int, action: Callable[[], None]) -> Callable[[], None]:
+        call_off = self._deadlines.at(self._world.clock.now() + seconds * SECOND, action)
+        self._waiting[run].append(call_off)
+        return call_off
+
+    def _tick_later(self, run: Run) -> None:
+        def tick() -> None:
+            run.wake()
+            self._tick_later(run)
+
+        self._at(run, PROGRESS_SECONDS, tick)
+
+    def _time_out(self, run: Run) -> None:
+        limit = self._world.switches.agent_manager_run_seconds
+        said = "" if run.trouble is None else f"; the last that it said: {run.trouble}"
+        run.end("FAILED", problem=("timeout", f"{run.agent.name} did not answer within {limit} s{said}"))
+
+    # --- what happens --------------------------------------------------------------------------------------------
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case MessageCreated(room, message):
+                self._answered(room.id, message)
+            case MessageUpdated(room, message):
+                for run in self._of(room.id):
+                    if run.question is message:
+                        self._marked(run)
+            case EventPosted(room, message) if message.message_type == "error":
+                for run in self._of(room.id):
+                    if run.agent.id == message.sender_id:
+                        run.trouble = message.content
+            case RoomDeleted(room):
+                self._leave(self._of(room.id), "the room was deleted")
+            case RoomRemoved(room, identity):
+                left = [run for run in self._of(room.id) if run.agent is identity]
+                self._leave(left, "the agent left the room")
+            case WorldRemoved():
+                self._leave(list(self._waiting), "its world was removed")
+            case _:
+                pass
+
+    def _catch_up(self, run: Run) -> None:
+        """What subscribers of the world did at the very moment in which the question was told."""
+        for message in run.room.messages[run.question.seq + 1 :]:
+            if message.message_type == "text":
+                self._answered(run.room.id, message)
+        if run.agent.id not in run.room.participants:
+            self._leave([run], "the agent left the room")
+
+    def _of(self, room_id: str) -> list[Run]:
+        return list(self._in_room.get(room_id, ()))
+
+    def _answered(self, room_id: str, message: "Message") -> None:
+        """Of several questions to one agent in one room, the first text answers the oldest."""
+        for run in self._of(room_id):
+            if run.agent.id == message.sender_id:
+                run.end("COMPLETED", answer=message)
+                return
+
+    def _marked(self, run: Run) -> None:
+        """An attempt is under way, or was given up, or the agent thinks that it is done."""
+        self._be_patient(run)
+        delivery = (run.question.deliveries or {}).get(run.agent.id)
+        state = state_of(run.question, run.agent.id)
+        if delivery is None or state not in {"failed", "processed"}:
+            return
+        if state == "failed":
+            run.trouble = delivery.attempts[-1].error
+            reason = f"{run.agent.name} failed: {run.trouble}"
+        else:
+            reason = f"{run.agent.name} has finished without an answer"
+        self._patience[run] = self._at(
+            run, PATIENCE_SECONDS, lambda: run.end("FAILED", problem=("agent_failed", reason))
+        )
+
+    def _be_patient(self, run: Run) -> None:
+        call_off = self._patience.pop(run, None)
+        if call_off is not None:
+            call_off()
+
+    def _leave(self, runs: list[Run], why: str) -> None:
+        for run in runs:
+            run.end("FAILED", problem=("agent_failed", f"{run.agent.name} cannot answer: {why}"))
+
+
+def readable(message: "Message", reader_id: str) -> str:
+    """The content with names in place of mention tokens; one of the reader at the very beginning is left out."""
+    names = {each.id: each.name for each in message.mentions}
+    text, reader = message.content, f"@[[{reader_id}]]"
+    if text.startswith(reader):
+        text = text.removeprefix(reader).lstrip(" ,:")
+    return _TOKEN.sub(lambda found: f"@{names.get(found[1], found[1])}", text)

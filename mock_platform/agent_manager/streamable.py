@@ -1,0 +1,124 @@
+"""Streamable HTTP at ``/mcp``: the library's transport for both eras of the protocol, behind our token (mcp.md 5.1)."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+from mcp.server.auth.provider import AccessToken
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+from mock_platform.agent_manager.catalogue import Catalogue, Watcher
+from mock_platform.agent_manager.deadlines import Deadlines
+from mock_platform.agent_manager.http import Message, Receive, Scope, Send
+from mock_platform.agent_manager.principal import SCOPE_KEY
+from mock_platform.agent_manager.sse import LIST_CHANGED, MOST_SESSIONS, event
+from mock_platform.agent_manager.tokens import unauthorized
+
+if TYPE_CHECKING:
+    from mock_platform.agent_manager.principal import Principal
+    from mock_platform.agent_manager.served import AgentServer
+
+
+class StreamableTransport:
+    """All sessions of one process at ``/mcp``. The library's manager runs in a task of the loop that asked first."""
+
+    def __init__(self, server: "AgentServer") -> None:
+        self._server = server
+        self._running: _Running | None = None
+
+    def close(self) -> None:
+        """End every session."""
+        if self._running is not None:
+            self._running.stop.set()
+            self._running = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, principal: "Principal") -> None:
+        """Serve one request; it ends with the token at the latest, and with the client."""
+        manager = await self._manager()
+        scope["user"] = AuthenticatedUser(_token_of(principal))  # whose a session is, to the library
+        scope[SCOPE_KEY] = principal
+        exchange = _Exchange(receive, send, is_stream=scope["method"] == "GET")
+        deadlines = principal.world.attached(Deadlines, Deadlines)
+        with anyio.CancelScope() as until_expiry:
+            call_off = deadlines.at(principal.expires_at, until_expiry.cancel)
+            watcher = Watcher(principal.user, exchange.tell, until_expiry.cancel)
+            unwatch = principal.world.attached(Catalogue, Catalogue).watch(watcher)
+            try:
+                await manager.asgi_app(scope, exchange.receive, exchange.send)
+            finally:
+                call_off()
+                unwatch()
+                principal.hang_up()
+        if until_expiry.cancelled_caught:
+            await exchange.end()
+
+    async def _manager(self) -> StreamableHTTPSessionManager:
+        if self._running is None or self._running.task.done():
+            self._running = _Running(self._server)
+        running = self._running
+        await running.started.wait()
+        return running.manager
+
+
+class _Running:
+    """One manager and the task that it lives in."""
+
+    def __init__(self, server: "AgentServer") -> None:
+        # Host and Origin are looked at before anything comes here.
+        self.manager = StreamableHTTPSessionManager(app=server, max_sessions=MOST_SESSIONS)
+        self.started = asyncio.Event()
+        self.stop = asyncio.Event()
+        self.task = asyncio.get_running_loop().create_task(self._run(), name="agent-manager")
+
+    async def _run(self) -> None:
+        async with self.manager.run():
+            self.started.set()
+            await self.stop.wait()
+
+
+class _Exchange:
+    """One request and its answer, with a look at what passes.
+
+    The long answer to a GET is where a client of the handshake era hears of changed lists. The library would send that
+    to a session; all streams here are ours to write to, so it goes between two of the library's events.
+    """
+
+    def __init__(self, receive: Receive, send: Send, *, is_stream: bool) -> None:
+        self._receive = receive
+        self._send = send
+        self._may_stream = is_stream
+        self._streams = False
+        self._started = False
+        self._telling: set[asyncio.Task[None]] = set()
+
+    async def receive(self) -> Message:
+        """What comes from the client."""
+        return await self._receive()
+
+    async def send(self, message: Message) -> None:
+        """What the library answers."""
+        if message["type"] == "http.response.start":
+            self._started = True
+            self._streams = self._may_stream and message["status"] == 200
+        await self._send(message)
+
+    def tell(self) -> None:
+        """The caller's list of tools has changed; who has not read the last such word needs no second one."""
+        if self._streams and not self._telling:
+            body: dict[str, Any] = {"type": "http.response.body", "body": event("message", LIST_CHANGED)}
+            task = asyncio.ensure_future(self._send({**body, "more_body": True}))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def end(self) -> None:
+        """The token is good no more: end the answer in order, or say so where none has begun."""
+        if self._started:
+            await self._send({"type": "http.response.body", "body": b""})
+            return
+        raise unauthorized("The token has expired: log in again", told=True)
+
+
+def _token_of(principal: "Principal") -> AccessToken:
+    """Who the principal is: the same user with a newer token goes on with the same session."""
+    return AccessToken(token="", client_id=f"{id(principal.world)}", scopes=[], subject=principal.user.id)

@@ -1,0 +1,88 @@
+"""A world's clock: running, frozen, set, advanced."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from mock_platform.control.answers import Answer
+from mock_platform.world.clock import iso, iso_or_none
+from mock_platform.world.errors import Invalid
+
+if TYPE_CHECKING:
+    from mock_platform.control.registry import Held, Registry
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST = 366 * 86_400 * 100
+_TURNS = 50
+
+
+class ClockAnswer(BaseModel):
+    """Where a clock stands. ``next_timer`` is the instant of the next thing that waits for it."""
+
+    mode: Literal["running", "frozen"]
+    now: str
+    next_timer: str | None
+
+
+class ClockChange(BaseModel):
+    """What to change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Literal["running", "frozen"] | None = None
+    now: AwareDatetime | None = Field(None, description="Jump there, firing every timer on the way; never back.")
+
+
+class Advance(BaseModel):
+    """How far to go."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float = Field(ge=0, le=_LONGEST, allow_inf_nan=False)
+
+
+def router(registry: "Registry") -> APIRouter:
+    """The operations on clocks."""
+    routes = APIRouter(prefix="/worlds/{world}/clock", tags=["Clock"])
+
+    @routes.get("", operation_id="getClock")
+    async def get_clock(world: str) -> Answer[ClockAnswer]:
+        return Answer(data=_describe(registry.get(world)))
+
+    @routes.put("", operation_id="setClock")
+    async def set_clock(world: str, body: ClockChange) -> Answer[ClockAnswer]:
+        held = registry.get(world)
+        clock = held.world.clock
+        if body.now is not None:
+            instant = (body.now - _EPOCH) // timedelta(microseconds=1)
+            if instant < clock.now():
+                raise Invalid(details={"/now": [f"is before {iso(clock.now())}: a world's time never goes back"]})
+            clock.set(instant)
+        if body.mode is not None:
+            (clock.freeze if body.mode == "frozen" else clock.run)()
+        await quiet()
+        return Answer(data=_describe(held))
+
+    @routes.post("/advance", operation_id="advanceClock")
+    async def advance_clock(world: str, body: Advance) -> Answer[ClockAnswer]:
+        held = registry.get(world)
+        held.world.clock.advance(body.seconds)
+        await quiet()
+        return Answer(data=_describe(held))
+
+    return routes
+
+
+async def quiet() -> None:
+    """Let everything that was set off come to its end: pushes in slices, tasks that a timer has started."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+def _describe(held: "Held") -> ClockAnswer:
+    clock = held.world.clock
+    mode: Literal["running", "frozen"] = "running" if clock.running else "frozen"
+    return ClockAnswer(mode=mode, now=iso(clock.now()), next_timer=iso_or_none(clock.next_timer()))

@@ -1,0 +1,70 @@
+"""What a world is made from: a scenario by name or text, or a snapshot; kept so that a reset can make it again."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from mock_platform.control.registry import new_key
+from mock_platform.scenarios import BuiltWorld, load, load_text
+
+if TYPE_CHECKING:
+    from mock_platform.scenarios import ClockMode
+    from mock_platform.world.identities import Identity
+
+
+class Plan(Protocol):
+    """How a world is made."""
+
+    @property
+    def source(self) -> str:
+        """In words: the name of a scenario, ``inline``, or a snapshot."""
+
+    def build(self, *, keys: Mapping[str, Sequence[str]] | None = None) -> BuiltWorld:
+        """A new world; ``keys`` by handle win over what the source gives."""
+
+    def pinned(self, built: BuiltWorld) -> "Plan":
+        """The plan that makes ``built`` again, with the same ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioPlan:
+    """A world from a scenario: ``text`` is the scenario itself, else ``file`` holds it, else ``source`` is its name.
+
+    ``own_keys`` says that the world gets keys of its own instead of the scenario's, which the default world has.
+    """
+
+    source: str
+    file: str | None = None
+    text: str | None = None
+    seed: int | None = None
+    clock: "ClockMode | None" = None
+    switches: Mapping[str, object] = field(default_factory=dict)
+    own_keys: bool = False
+
+    def build(self, *, keys: Mapping[str, Sequence[str]] | None = None) -> BuiltWorld:
+        """As the protocol says; :class:`ScenarioError` and the errors of switches for what is wrong."""
+        issue = _issuer(keys or {}) if self.own_keys or keys else None
+        if self.text is None:
+            return load(self.file or self.source, seed=self.seed, clock=self.clock, switches=self.switches, keys=issue)
+        return load_text(self.source, self.text, seed=self.seed, clock=self.clock, switches=self.switches, keys=issue)
+
+    def pinned(self, built: BuiltWorld) -> "ScenarioPlan":
+        """The same with the seed that was drawn and the clock as it was set."""
+        return replace(self, seed=built.seed, clock="running" if built.world.clock.running else "frozen")
+
+
+def _issuer(kept: Mapping[str, Sequence[str]]) -> "_Issuer":
+    return _Issuer(kept, int(time.time()))
+
+
+class _Issuer:
+    """Whose keys are which: those kept, else one of its own for everybody who has any in the scenario."""
+
+    def __init__(self, kept: Mapping[str, Sequence[str]], unix_seconds: int) -> None:
+        self._kept = kept
+        self._unix_seconds = unix_seconds
+
+    def __call__(self, identity: "Identity", given: Sequence[str | None]) -> Sequence[str | None]:
+        kept = self._kept.get(identity.handle)
+        return kept if kept is not None else [new_key(identity, self._unix_seconds) for _ in given]

@@ -1,0 +1,167 @@
+"""The record itself: bounded, ordered, and cheap to write into."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from mock_platform.timeline.entries import Actor, Details, Entry, Kind
+from mock_platform.timeline.happenings import recorded
+from mock_platform.world.events import MessageUpdated
+
+if TYPE_CHECKING:
+    from mock_platform.world import World
+    from mock_platform.world.events import Event
+    from mock_platform.world.identities import Identity
+
+MOST_ENTRIES = 20_000
+MOST_BYTES = 32 * 1024 * 1024
+"""Of bodies kept in entries."""
+
+Watcher = Callable[[Entry], None]
+
+
+class Timeline:
+    """What happened in one world. The oldest entries go when there are too many, or their bodies too large."""
+
+    def __init__(self, world: "World", *, most: int = MOST_ENTRIES) -> None:
+        self._clock = world.clock
+        self._most = most
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+        self._watchers: list[Watcher] = []
+        self._handed: dict[tuple[str, str], int] = {}
+        self._at_work: dict[tuple[str, str], int] = {}
+        self.last = 0
+        """The number of the newest entry; numbers begin with 1 and have no gaps."""
+        self.current: int | None = None
+        """What is being done at this moment: the cause of whatever happens meanwhile."""
+        self.newest_event: Entry | None = None
+        """The change of state that is being told at this moment: the cause of its pushes."""
+        world.events.subscribe(self._follow)
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def note(
+        self,
+        kind: Kind,
+        name: str,
+        details: "Details | Callable[[], Details]",
+        *,
+        who: "Identity | None" = None,
+        room: str | None = None,
+        cause: int | None = None,
+    ) -> Entry:
+        """Write down that something happened; without a ``cause`` it is what is being done at this moment."""
+        entry = self.begin(kind, name, details, who=who, room=room, cause=cause)
+        self.tell(entry)
+        return entry
+
+    def begin(
+        self,
+        kind: Kind,
+        name: str,
+        details: "Details | Callable[[], Details]",
+        *,
+        who: "Identity | None" = None,
+        room: str | None = None,
+        cause: int | None = None,
+    ) -> Entry:
+        """The same for something that is not complete yet: watchers hear of it from :meth:`tell`."""
+        self.last += 1
+        entry = Entry(self.last, self._clock.now(), kind, name, self.current if cause is None else cause, details)
+        if who is not None:
+            entry.who = Actor.of(who)
+        entry.room = room
+        self._entries.append(entry)
+        if len(self._entries) > self._most:
+            self._bytes -= self._entries.popleft().size
+        return entry
+
+    def tell(self, entry: Entry) -> None:
+        """The entry is complete."""
+        for watcher in tuple(self._watchers):
+            watcher(entry)
+
+    @contextmanager
+    def doing(self, entry: Entry) -> Iterator[Entry]:
+        """``entry`` is the cause of everything that happens inside; for code that does not wait."""
+        before, self.current = self.current, entry.seq
+        try:
+            yield entry
+        finally:
+            self.current = before
+
+    def weigh(self, entry: Entry, size: int) -> None:
+        """``entry`` keeps ``size`` bytes of bodies."""
+        entry.size = size
+        self._bytes += size
+        while self._bytes > MOST_BYTES and len(self._entries) > 1:
+            self._bytes -= self._entries.popleft().size
+
+    def handed(self, message_id: str, agent_id: str, entry: Entry) -> None:
+        """By ``entry`` the agent has got the message: what it does with it is caused by that."""
+        _keep(self._handed, (message_id, agent_id), entry.seq, self._most)
+
+    def cause_of_mark(self, message_id: str, agent_id: str, room_id: str, entry: Entry) -> None:
+        """The agent marks the message: because it was handed to it. What it says in the room follows from this."""
+        entry.cause = self._handed.get((message_id, agent_id), entry.cause)
+        _keep(self._at_work, (agent_id, room_id), entry.seq, self._most)
+
+    def cause_of_words(self, agent_id: str, room_id: str, entry: Entry) -> None:
+        """The agent says something in the room: because of what it is at work on there."""
+        entry.cause = self._at_work.get((agent_id, room_id), entry.cause)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    def after(self, seq: int) -> list[Entry]:
+        """The entries that are newer than ``seq``, oldest first."""
+        newer = self.last - seq
+        if newer <= 0:
+            return []
+        found = list(islice(reversed(self._entries), newer))
+        found.reverse()
+        return found
+
+    def get(self, seq: int) -> Entry | None:
+        """The entry of this number; ``None`` when there is none, or none any more."""
+        if not self._entries or not self._entries[0].seq <= seq <= self.last:
+            return None
+        return self._entries[seq - self._entries[0].seq]
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Have ``watcher`` called with each new entry; returns the way to stop it."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def clear(self) -> None:
+        """Forget everything so far; numbers go on."""
+        self._entries.clear()
+        self._handed.clear()
+        self._at_work.clear()
+        self._bytes = 0
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _follow(self, event: "Event") -> None:
+        name, room, who, details = recorded(event)
+        entry = self.begin("event", name, details, who=who, room=room)
+        if entry.cause is None and isinstance(event, MessageUpdated):
+            entry.cause = self._handed.get((event.message.id, event.agent.id))
+        self.newest_event = entry
+        self.tell(entry)
+
+
+def _keep(table: dict[tuple[str, str], int], key: tuple[str, str], seq: int, most: int) -> None:
+    """Remember ``seq``, and of too many forget the oldest."""
+    table.pop(key, None)
+    table[key] = seq
+    if len(table) > most:
+        del table[next(iter(table))]

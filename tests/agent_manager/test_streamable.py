@@ -1,0 +1,133 @@
+"""``/mcp``: the same tools behind the same token, in both eras of the protocol."""
+
+import json
+
+import httpx2
+import pytest
+
+from tests.agent_manager.stage import INITIALIZE, NOTHING, Json, Stage, rpc
+
+BOTH = "application/json, text/event-stream"
+MODERN = "2026-07-28"
+
+
+def read(answer: httpx2.Response) -> Json:
+    """The message in an answer of either kind."""
+    text = answer.text
+    if answer.headers["content-type"].startswith("text/event-stream"):
+        text = [line for line in text.splitlines() if line.startswith("data: ")][-1].removeprefix("data: ")
+    found: Json = json.loads(text)
+    return found
+
+
+class Caller:
+    """One client of the handshake era."""
+
+    def __init__(self, stage: Stage, username: str = "alice") -> None:
+        self.stage = stage
+        self.headers = {**stage.bearer(username), "Accept": BOTH}
+        answer = stage.http.post("/mcp", headers=self.headers, json=rpc(1, "initialize", INITIALIZE))
+        self.initialized = read(answer)["result"]
+        self.headers |= {"Mcp-Session-Id": answer.headers["mcp-session-id"], "Mcp-Protocol-Version": "2025-11-25"}
+
+    def ask(self, method: str, params: Json | None = None, *, username: str | None = None) -> httpx2.Response:
+        """One request of the session, perhaps with the token of somebody else."""
+        bearer = {} if username is None else self.stage.bearer(username)
+        return self.stage.http.post("/mcp", headers={**self.headers, **bearer}, json=rpc(2, method, params))
+
+
+def modern(stage: Stage, method: str, params: Json | None = None, *, username: str = "alice") -> Json:
+    """One request of 2026-07-28, complete in itself."""
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": MODERN,
+        "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    headers = {**stage.bearer(username), "Accept": BOTH, "Mcp-Protocol-Version": MODERN, "Mcp-Method": method}
+    if params is not None and "name" in params:
+        headers["Mcp-Name"] = params["name"]
+    body = rpc(1, method, {**(params or {}), "_meta": meta})
+    return read(stage.http.post("/mcp", headers=headers, json=body))
+
+
+@pytest.mark.rule("AM-5.1", "AM-5.3")
+def test_the_handshake_is_the_documented_one_and_the_tools_are_the_same(stage: Stage) -> None:
+    caller = Caller(stage)
+    assert caller.initialized == {
+        "protocolVersion": "2025-11-25",
+        "capabilities": {"tools": {"listChanged": True}},
+        "serverInfo": {"name": "AgentManager", "version": "1.0.0"},
+        "server": {"name": "AgentManager", "version": "1.0.0"},
+    }
+    assert read(caller.ask("tools/list"))["result"]["tools"] == stage.ask("tools/list")["result"]["tools"]
+    params = {"name": "run_finance_agent", "arguments": {"message": "price of AAPL"}}
+    answer = read(caller.ask("tools/call", params))["result"]
+    assert answer["content"][0]["text"].startswith("AAPL trades at")
+
+
+@pytest.mark.rule("AM-5.3")
+def test_the_newest_era_needs_no_handshake(stage: Stage) -> None:
+    discovered = modern(stage, "server/discover")["result"]
+    assert discovered["supportedVersions"] == [MODERN]
+    assert discovered["capabilities"] == {"tools": {"listChanged": True}}
+    assert modern(stage, "tools/list")["result"]["tools"] == stage.ask("tools/list")["result"]["tools"]
+    params = {"name": "run_finance_agent", "arguments": {"message": "price of AAPL"}}
+    result = modern(stage, "tools/call", params)["result"]
+    assert result["content"][0]["text"].startswith("AAPL trades at")
+    unknown = modern(stage, "tools/call", {"name": "run_courier_agent", "arguments": {"message": "x"}})
+    assert unknown["error"] == {"code": -32602, "message": "Unknown tool: run_courier_agent"}
+
+
+@pytest.mark.rule("AM-5.1")
+def test_a_session_is_there_for_whoever_opened_it_and_for_nobody_else(stage: Stage) -> None:
+    caller = Caller(stage)
+    for username in ("bob", "olga"):
+        answer = caller.ask("ping", username=username)
+        assert (answer.status_code, answer.json()["error"]["message"]) == (404, "Session not found")
+    stage._tokens.clear()
+    assert read(caller.ask("ping", username="alice"))["result"] == {}
+
+
+@pytest.mark.rule("AM-5.2")
+def test_a_token_that_expires_ends_what_waits_and_lets_nothing_new_in() -> None:
+    with Stage(clock="frozen", agent_manager_token_seconds=10) as stage:
+        caller = Caller(stage)
+        stage.advance(10)
+        answer = caller.ask("ping")
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+@pytest.mark.rule("AM-5.4")
+def test_a_caller_who_wants_progress_gets_it_on_the_stream_of_the_call(stage: Stage) -> None:
+    caller = Caller(stage)
+    params = {"name": "run_web_agent", "arguments": {"message": "x"}, "_meta": {"progressToken": 7}}
+    lines = caller.ask("tools/call", params).text.splitlines()
+    told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: {")]
+    assert [each.get("method") for each in told] == ["notifications/progress", None]
+    assert told[0]["params"]["progressToken"] == 7
+
+
+@pytest.mark.parametrize("era", ["handshake", "newest"])
+def test_a_client_that_vanishes_while_a_call_waits_leaves_no_run_behind(era: str) -> None:
+    with Stage(clock="frozen") as stage:
+        headers = {"Accept": BOTH}
+        params: Json = {"name": "run_finance_agent", "arguments": {"message": "price?"}}
+        if era == "handshake":
+            headers |= Caller(stage).headers
+        else:
+            headers |= {"Mcp-Protocol-Version": MODERN, "Mcp-Method": "tools/call", "Mcp-Name": params["name"]}
+            params["_meta"] = {
+                "io.modelcontextprotocol/protocolVersion": MODERN,
+                "io.modelcontextprotocol/clientCapabilities": {},
+            }
+        stage.vanish_during("/mcp", rpc(5, "tools/call", params), **headers)
+        stage.until(lambda _: stage.left_behind() == NOTHING, "nothing waits")
+
+
+def test_the_mock_may_be_stopped_and_started_again(stage: Stage) -> None:
+    caller = Caller(stage)
+    stage.mock.stop()
+    stage.mock.start()
+    stage.http.base_url = stage.mock.base_url
+    assert caller.ask("ping").status_code == 404
+    assert read(Caller(stage).ask("ping"))["result"] == {}

@@ -1,0 +1,115 @@
+"""The transport of 2024-11-05, byte by byte."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+import pytest
+from sse_starlette.sse import EventSourceResponse
+
+from mcp_server.server import build
+from tests.mcp_server.transports.stage import listening_for
+from tests.mcp_server.transports.test_security import HELLO, NoCalls
+
+PING = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[httpx2.AsyncClient]:
+    server = build(NoCalls(), [], on_client=lambda: None)
+    async with (
+        listening_for("sse", server) as url,
+        httpx2.AsyncClient(base_url=url.removesuffix("/sse"), timeout=30) as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def session(client: httpx2.AsyncClient) -> AsyncIterator[tuple[str, AsyncIterator[str]]]:
+    """The address that takes the messages of a new session, and the lines of its stream after it."""
+    async with client.stream("GET", "/sse") as response:
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert response.headers["cache-control"] == "no-store"
+        lines = response.aiter_lines()
+        assert await anext(lines) == "event: endpoint"
+        data = await anext(lines)
+        assert await anext(lines) == ""
+        yield data.removeprefix("data: "), lines
+
+
+async def test_the_first_event_names_the_address_of_the_session() -> None:
+    async with serving() as client, session(client) as (address, _):
+        assert re.fullmatch(r"/messages/\?session_id=[0-9a-f]{32}", address)
+
+
+@pytest.mark.parametrize("spelling", ["session_id", "sessionId"])
+@pytest.mark.parametrize("path", ["/messages/", "/messages"])
+async def test_a_message_is_accepted_and_answered_on_the_stream(spelling: str, path: str) -> None:
+    async with serving() as client, session(client) as (address, lines):
+        spelled = address.replace("/messages/", path).replace("session_id", spelling)
+        response = await client.post(spelled, json=HELLO)
+        assert (response.status_code, response.text) == (202, "Accepted")
+        assert await anext(lines) == "event: message"
+        answer = json.loads((await anext(lines)).removeprefix("data: "))
+        assert (answer["id"], answer["result"]["serverInfo"]["name"]) == (1, "thenvoi-mcp-server")
+
+
+@pytest.mark.parametrize(
+    "query, status, text",
+    [
+        ("", 400, "session_id is required"),
+        ("?session_id=", 400, "Invalid session ID"),
+        ("?session_id=x", 400, "Invalid session ID"),
+        ("?sessionId=x", 400, "Invalid session ID"),
+        (f"?session_id={'0' * 32}", 404, "Could not find session"),
+        (f"?sessionId={'0' * 32}", 404, "Could not find session"),
+    ],
+)
+async def test_a_message_without_a_session_is_refused(query: str, status: int, text: str) -> None:
+    async with serving() as client:
+        response = await client.post(f"/messages/{query}", json=PING)
+    assert (response.status_code, response.text) == (status, text)
+
+
+async def test_other_methods_are_not_allowed() -> None:
+    async with serving() as client:
+        to_stream = await client.post("/sse", json=HELLO)
+        to_messages = await client.get("/messages/")
+    assert (to_stream.status_code, to_stream.headers["allow"]) == (405, "GET")
+    assert (to_messages.status_code, to_messages.headers["allow"]) == (405, "POST")
+
+
+async def test_a_message_of_more_than_four_mebibytes_is_too_large() -> None:
+    async with serving() as client, session(client) as (address, _):
+        headers = {"Content-Type": "application/json"}
+        response = await client.post(address, content=b" " * (4 * 2**20 + 1), headers=headers)
+    assert (response.status_code, response.text) == (413, "Request body too large")
+
+
+async def test_a_message_that_is_no_json_is_refused_and_the_session_goes_on() -> None:
+    async with serving() as client, session(client) as (address, lines):
+        response = await client.post(address, content=b"{", headers={"Content-Type": "application/json"})
+        assert (response.status_code, response.text) == (400, "Could not parse message")
+        assert (await client.post(address, json=PING)).status_code == 202
+        assert await anext(lines) == "event: message"
+        assert json.loads((await anext(lines)).removeprefix("data: ")) == {"jsonrpc": "2.0", "id": 2, "result": {}}
+
+
+async def test_a_comment_keeps_the_stream_alive_every_fifteen_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert EventSourceResponse.DEFAULT_PING_INTERVAL == 15
+    monkeypatch.setattr(EventSourceResponse, "DEFAULT_PING_INTERVAL", 0.01)
+    async with serving() as client, session(client) as (_, lines):
+        assert (await anext(lines)).startswith(": ping - ")
+
+
+async def test_a_session_ends_with_its_stream() -> None:
+    async with serving() as client:
+        async with session(client) as (address, _):
+            pass
+        status = 202
+        while status == 202:  # until the server has seen it
+            status = (await client.post(address, json=PING)).status_code
+    assert status == 404

@@ -1,0 +1,61 @@
+"""Names and origins by which a browser may reach the mock."""
+
+import pytest
+
+from mock_platform.guard import Guard
+
+MISDIRECTED = (421, "misdirected_request", "This name is not this mock's: see --allow-host")
+FOREIGN = (403, "forbidden", "This origin may not use the mock: see --allow-origin")
+
+
+@pytest.mark.parametrize("host", [b"127.0.0.1", b"127.0.0.2:8600", b"localhost:8600", b"LOCALHOST", b"[::1]:8600"])
+def test_the_names_of_this_machine_are_let_in(host: bytes) -> None:
+    guard = Guard()
+    assert guard.refusal([(b"accept", b"*/*"), (b"host", host)]) is None
+    assert guard.refusal([(b"host", host), (b"origin", b"http://" + host)]) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [b"", b"mock.example", b"localhost.mock.example", b"127.0.0.1.nip.example", b"evil@localhost", b"localhost:8600:1"],
+)
+def test_another_name_is_misdirected_however_often_it_is_tried(host: bytes) -> None:
+    guard = Guard()
+    assert [guard.check(host, None) for _ in range(2)] == [MISDIRECTED] * 2
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [b"https://site.example", b"null", b"", b"http://localhost.site.example", b"file://localhost", b"localhost"],
+)
+def test_a_page_of_another_site_is_kept_out(origin: bytes) -> None:
+    guard = Guard()
+    assert [guard.check(b"localhost", origin) for _ in range(2)] == [FOREIGN] * 2
+
+
+def test_what_is_known_as_a_host_is_not_thereby_an_origin() -> None:
+    guard = Guard()
+    assert guard.check(b"localhost:8600", None) is None
+    assert guard.check(b"localhost:8600", b"localhost:8600") == FOREIGN
+
+
+def test_further_names_and_origins_can_be_let_in() -> None:
+    guard = Guard(hosts=["Mock.example", "other.example:81"], origins=["https://App.example/"])
+    assert guard.check(b"mock.example:8600", b"https://app.example") is None
+    assert guard.check(b"other.example:81", None) is None
+    assert guard.check(b"other.example:82", None) == MISDIRECTED
+    assert guard.check(b"mock.example", b"https://app.example:8443") == FOREIGN
+
+
+def test_without_a_list_every_name_is_let_in_but_not_every_origin() -> None:
+    guard = Guard(hosts=None)
+    assert guard.check(b"anything.example", None) is None
+    assert guard.check(b"anything.example", b"https://site.example") == FOREIGN
+
+
+def test_a_flood_of_names_is_not_remembered() -> None:
+    guard = Guard(hosts=None)
+    for number in range(1000):
+        assert guard.check(b"host-%d" % number, b"http://localhost:%d" % number) is None
+    assert len(guard._known_hosts) <= 256
+    assert len(guard._known_origins) <= 256

@@ -1,0 +1,90 @@
+"""Exports, and what never gets into them."""
+
+import json
+
+import pytest
+
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange, kept
+from mock_platform.timeline.export import har, json_lines
+from mock_platform.timeline.redaction import redacted
+from tests.world.builders import Cast
+
+KEY = "thnv_u_1767600000_local-mock-key-of-jane-00000001"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        (f"my key is {KEY}.", "my key is [redacted]."),
+        ("band_a_1767600000_abcdefghijkl", "[redacted]"),
+        ("thnv_1767600000_abcdefghijkl", "[redacted]"),
+        (f"Bearer {JWT}", "Bearer [redacted]"),
+        ('{"api_key": "any\\"thing", "name": "x"}', '{"api_key": "[redacted]", "name": "x"}'),
+        ('{"password":"hush"}', '{"password":"[redacted]"}'),
+        ("api_key=anything&vsn=2.0.0", "api_key=[redacted]&vsn=2.0.0"),
+        ("vsn=2.0.0&token=anything", "vsn=2.0.0&token=[redacted]"),
+        ("thnv_u_short and a token of thanks", "thnv_u_short and a token of thanks"),
+    ],
+)
+def test_keys_tokens_and_passwords_are_taken_out(text: str, expected: str) -> None:
+    assert redacted(text) == expected
+
+
+def exchange(status: int | None = 201, *, query: bytes = b"", body: bytes = b"", answer: bytes = b"") -> Exchange:
+    made = Exchange("POST", "/api/v1/me/chats", query)
+    made.body, made.answer, made.status = kept(body), kept(answer), status
+    return made
+
+
+def test_an_exchange_tells_its_bodies_as_json_without_secrets(cast: Cast, timeline: Timeline) -> None:
+    body = json.dumps({"chat": {"title": f"leak {KEY}"}}).encode()
+    made = exchange(body=body, answer=b'{"data":{"id":"1"}}', query=b"page=1&api_key=hush")
+    made.unread = ("/chat/title",)
+    assert dict(made()) == {
+        "method": "POST",
+        "path": "/api/v1/me/chats",
+        "query": "page=1&api_key=[redacted]",
+        "body": {"chat": {"title": "leak [redacted]"}},
+        "status": 201,
+        "answer": {"data": {"id": "1"}},
+        "unread": ["/chat/title"],
+    }
+
+
+def test_a_body_that_is_no_json_is_told_as_text_and_a_long_one_is_cut() -> None:
+    assert exchange(body=b"\xffhello")()["body"] == "\ufffdhello"
+    assert exchange(body=b"a" * (KEPT_BYTES + 1))()["body"] == "a" * KEPT_BYTES + "…"
+
+
+def test_json_lines_hold_every_entry(cast: Cast, timeline: Timeline) -> None:
+    timeline.clear()
+    timeline.note("request", "createMyChat", exchange(), who=cast.jane)
+    timeline.note("bot", "answer", {}, who=cast.weather)
+    lines = b"".join(json_lines(timeline)).splitlines()
+    assert [json.loads(each) for each in lines] == [each.plain() for each in timeline]
+
+
+def test_har_holds_the_requests_that_were_answered(cast: Cast, timeline: Timeline) -> None:
+    timeline.clear()
+    made = exchange(query=b"page=2", body=b'{"chat":{}}', answer=b"{}")
+    entry = timeline.note("request", "createMyChat", made, who=cast.jane)
+    timeline.note("request", "createMyChat", exchange(None), who=cast.jane)
+    timeline.note("bot", "answer", {}, who=cast.weather)
+    log = json.loads(har(timeline, "http://127.0.0.1:8600"))["log"]
+    assert log["version"] == "1.2"
+    (only,) = log["entries"]
+    assert only["request"]["url"] == "http://127.0.0.1:8600/api/v1/me/chats?page=2"
+    assert only["request"]["queryString"] == [{"name": "page", "value": "2"}]
+    assert only["request"]["postData"] == {"mimeType": "application/json", "text": '{"chat":{}}'}
+    assert (only["response"]["status"], only["response"]["content"]["text"]) == (201, "{}")
+    assert only["comment"] == f"#{entry.seq} createMyChat"
+
+
+def test_a_request_under_way_tells_its_answer_once_it_is_there(cast: Cast, timeline: Timeline) -> None:
+    made = exchange(None)
+    entry = timeline.begin("request", "createMyChat", made)
+    assert "status" not in entry.details
+    made.status = 201
+    assert entry.details["status"] == 201
