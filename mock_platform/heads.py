@@ -3,12 +3,14 @@
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from mock_platform.agent_manager.http import HANG_UP
+from mock_platform.directly import HANG_UP, WIRE
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
 
-    from uvicorn._types import HTTPScope
+    from uvicorn._types import ASGI3Application, HTTPScope
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 MOST_HEAD_BYTES = 64 * 1024
 _TOO_LARGE = (
@@ -20,18 +22,55 @@ def http_protocol() -> "type[asyncio.Protocol]":
     """The protocol to serve with: bounded httptools where they are installed, else h11, which is bounded by itself."""
     if find_spec("httptools") is None:
         return _plain_protocol()
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415 - may be missing
+    from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol  # noqa: PLC0415 - may be missing
 
     class BoundedProtocol(HttpToolsProtocol):
         """One connection."""
 
+        _serving: "RequestResponseCycle"
         _unfinished: "HTTPScope | None" = None
         _head_bytes = 0
 
+        _defaults: "tuple[object, bytes]" = (None, b"")
+
         def connection_made(self, transport: "asyncio.Transport") -> None:  # type: ignore[override]  # as in uvicorn
-            """Every request of the connection brings the way to cut it."""
+            """Every request of the connection brings the ways to answer it directly and to cut it."""
             super().connection_made(transport)
-            self.app_state = {**self.app_state, HANG_UP: transport.abort}
+            self.app_state = {**self.app_state, HANG_UP: transport.abort, WIRE: self}
+
+        def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
+            """The request whose turn it is; later ones of the connection wait for its answer."""
+            self._serving = cycle
+            super()._start_asgi_task(cycle, app)
+
+        def whole_body(self) -> bytes | None:
+            """The body if all of it is there; ``None`` if it has to be waited for."""
+            cycle = self._serving
+            if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
+                return None
+            body, cycle.body = bytes(cycle.body), bytearray()
+            self.flow.resume_reading()
+            return body
+
+        def answer(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> bool:
+            """Send the whole answer; ``False`` if that cannot be done at once, and nothing has been sent."""
+            cycle = self._serving
+            if not cycle.keep_alive or cycle.disconnected or self.flow.write_paused or cycle.scope["method"] == "HEAD":
+                return False
+            head = b"".join([b"%b: %b\r\n" % header for header in headers])
+            self.transport.write(b"%b%b%b\r\n%b" % (STATUS_LINE[status], self._default_head(), head, body))
+            cycle.response_started = cycle.response_complete = True
+            cycle.waiting_for_100_continue = False
+            cycle.message_event.set()
+            cycle.on_response()
+            return True
+
+        def _default_head(self) -> bytes:
+            """What uvicorn adds to each answer: a list that it replaces every second."""
+            headers = self.server_state.default_headers
+            if self._defaults[0] is not headers:
+                self._defaults = (headers, b"".join([b"%b: %b\r\n" % header for header in headers]))
+            return self._defaults[1]
 
         def data_received(self, data: bytes) -> None:
             """Refuse a head that does not end. One that comes in one piece, as nearly all do, costs one comparison."""

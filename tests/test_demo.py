@@ -116,6 +116,8 @@ def test_the_end_of_the_story_says_how_to_go_on(capsys: pytest.CaptureFixture[st
         "In another terminal:",
         f"curl -s -H 'X-API-Key: {JANE}' {url}/api/v1/me/chats",
         f"thenvoi-mock env --base-url {url}",
+        "curl -s -H 'Content-Type: application/json' "
+        f"""-d '{{"username": "jane", "password": "local-jane"}}' {url}/api/auth/login""",
         f"thenvoi-mock chat --base-url {url} --room 'The lively room'",
         "Stop with Ctrl-C.",
     )
@@ -148,8 +150,9 @@ def test_quickstart_has_no_room_of_agents_that_answer_which_is_said_and_none_is_
 def test_a_world_with_other_people_is_left_alone_and_still_shown(capsys: pytest.CaptureFixture[str]) -> None:
     lines = story(capsys, "support-desk")
     in_order(lines, "The conversation needs the people of the scenario demo", "The mock is yours now", "mara/triage")
-    (curl,) = (line for line in lines if "curl" in line)
+    curl, login = (line for line in lines if "curl" in line)
     assert "local-mock-key-of-mara" in curl
+    assert "local-mara" in login
 
 
 def test_a_world_without_anybody_has_no_key_to_show(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -192,6 +195,16 @@ def test_the_curl_line_works_when_it_is_pasted(demo: Running) -> None:
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
     rooms = {room["title"] for room in json.loads(done.stdout)["data"]}
     assert {"Offsite in Lisbon", "The lively room"} < rooms
+
+
+def test_the_login_line_works_when_it_is_pasted(demo: Running) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("this machine has no curl to paste the line for")
+    line = demo.line_with("/api/auth/login").strip()
+    demo.line_with("Stop with Ctrl-C.")
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    assert (answer["username"], answer["token"].count(".")) == ("jane", 2)
 
 
 def test_the_other_lines_work_when_they_are_pasted(demo: Running) -> None:

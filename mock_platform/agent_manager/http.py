@@ -15,8 +15,6 @@ Header: TypeAlias = tuple[bytes, bytes]
 MOST_BODY_BYTES = 4 * 1024 * 1024
 """A larger body is 413, as the library has it for Streamable HTTP."""
 
-HANG_UP = "thenvoi.hang_up"
-"""Where the state in a request's scope may hold a way to cut its connection, for a client that does not read."""
 
 _JSON: Header = (b"content-type", b"application/json")
 _PROBLEM: Header = (b"content-type", b"application/problem+json")

@@ -10,7 +10,6 @@ from mock_platform.agent_manager.catalogue import Catalogue, Watcher
 from mock_platform.agent_manager.deadlines import Deadlines
 from mock_platform.agent_manager.framing import Malformed, error, parse
 from mock_platform.agent_manager.http import (
-    HANG_UP,
     Problem,
     Receive,
     Scope,
@@ -23,6 +22,7 @@ from mock_platform.agent_manager.http import (
     until_gone,
 )
 from mock_platform.agent_manager.session import Busy, Session
+from mock_platform.directly import HANG_UP
 
 if TYPE_CHECKING:
     from mock_platform.agent_manager.framing import Message

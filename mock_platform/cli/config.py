@@ -5,11 +5,10 @@ import re
 import shlex
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlsplit
 
 import click
 
-from mock_platform.cli.env import ask
+from mock_platform.cli.env import address_of, ask
 from mock_platform.cli.options import fail
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT
 
@@ -63,12 +62,12 @@ def command(
 
 def log_in(base_url: str, username: str, password: str) -> str:
     """A token of the Agent Manager at ``base_url``; ends the command with a sentence where there is none."""
-    where = urlsplit(base_url)
+    host, port, path = address_of(base_url)
     body = json.dumps({"username": username, "password": password})
     try:
-        connection = HTTPConnection(where.hostname or "", where.port, timeout=_SECONDS)
+        connection = HTTPConnection(host, port, timeout=_SECONDS)
         try:
-            connection.request("POST", f"{where.path}/api/auth/login", body, {"Content-Type": "application/json"})
+            connection.request("POST", f"{path}/api/auth/login", body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             told = json.loads(answer.read())
         finally:

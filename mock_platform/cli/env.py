@@ -73,7 +73,7 @@ def _control(base_url: str, path: str, token: str | None) -> tuple[int, object]:
 
     :class:`OSError` where nothing answers, :class:`ValueError` where something else than a mock does.
     """
-    host, port, prefix = _address(base_url)
+    host, port, prefix = address_of(base_url)
     connection = HTTPConnection(host, port, timeout=_SECONDS)
     try:
         connection.request("GET", f"{prefix}{path}", headers={"X-Mock-Token": token} if token else {})
@@ -96,8 +96,8 @@ def _checked(found: object) -> dict[str, str]:
     return found
 
 
-def _address(base_url: str) -> tuple[str, int, str]:
-    """Host, port and path of ``base_url``."""
+def address_of(base_url: str) -> tuple[str, int, str]:
+    """Host, port and path of ``base_url``; ends the command with a sentence when it is no address of a mock."""
     try:
         where = urlsplit(base_url)
         port = where.port or 80

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mock_platform.bots import Bots
+from mock_platform.timeline import Timeline
 from mock_platform.world.errors import Conflict, Forbidden, NotFound
 from mock_platform.world.identities import Agent
 from mock_platform.world.worlds import DEFAULT, Worlds
@@ -87,6 +88,7 @@ class Registry:
 
     def _hold(self, name: str, plan: "Plan", built: "BuiltWorld") -> Held:
         self.worlds.add(built.world, name)
+        built.world.attached(Timeline, Timeline)  # before anybody who acts on an event: it is written down first
         held = self._held[name] = Held(name, plan.pinned(built), built, Bots(built.world, built.scripts))
         return held
 

@@ -13,6 +13,7 @@ from mock_platform.realtime.outbox import Outbox
 from mock_platform.realtime.profiles import documented
 from mock_platform.realtime.routing import Push, pushes_of
 from mock_platform.realtime.subscriptions import Subscription, Subscriptions
+from mock_platform.timeline import Timeline
 from mock_platform.world.events import AgentDeleted, Event, KeyRevoked, MessageCreated, WorldRemoved
 from mock_platform.world.identities import Agent
 
@@ -40,6 +41,7 @@ class Hub:
         self._outbox = Outbox()
         self._faults = PushFaults(world, self._outbox)
         self._superseded = 0
+        self._timeline = world.attached(Timeline, Timeline)  # first: it has to know of an event before its pushes go
         world.events.subscribe(self._tell)
 
     # --- connections ---------------------------------------------------------------------------------------------

@@ -11,12 +11,14 @@ from weakref import finalize
 
 from pydantic_core import to_json
 
+from mock_platform.directly import WIRE
 from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import check_caller, find_caller
 from mock_platform.rest.errors import Answered, Headers, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
 from mock_platform.rest.faults import FaultySend, check_carried_out, due_effect
 from mock_platform.rest.limits import check_rate
 from mock_platform.rest.operations import RequestInfo
+from mock_platform.rest.recording import closed, opened
 from mock_platform.rest.routes import Routes
 from mock_platform.rest.validation import check_uuid, parse_body, parse_query
 from mock_platform.world.errors import Refused
@@ -24,6 +26,8 @@ from mock_platform.world.errors import Refused
 if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
     from mock_platform.rest.operations import Operation
+    from mock_platform.timeline import Timeline
+    from mock_platform.timeline.exchanges import Exchange
     from mock_platform.world import World
     from mock_platform.world.identities import Identity
 
@@ -58,16 +62,23 @@ class RestFace:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         found: tuple[World, Identity] | None = None
+        operation: Operation | None = None
+        ids: Sequence[str] = ()
+        raw = b""
+        entry: tuple[Timeline, Exchange] | None = None
+        wire = scope["state"].get(WIRE) if "state" in scope else None
         try:
             operation, ids = self._find(scope)
             found = find_caller(self._credentials, scope["headers"])
             check_caller(operation, found)
-            raw = b"" if operation.body is None else await _read(receive)
+            if operation.body is not None:
+                raw = await _read(receive) if wire is None or (body := wire.whole_body()) is None else body
             if found is not None:
                 check_rate(self._rates, found[0], found[1], scope["headers"])
             world, actor = found or (self._credentials.worlds.get(), None)
+            entry = opened(world, actor, operation, ids, scope, raw)
             if world.faulty and (effect := due_effect(world, actor, operation, ids)) is not None:
-                send = FaultySend(effect, world.clock, scope, receive, send)
+                send, wire = FaultySend(effect, world.clock, scope, receive, send), None
                 check_carried_out(effect)
             status, body = _run(operation, world, actor, ids, scope, raw)
             headers: Headers = [(b"x-request-id", self._request_id(found))]
@@ -75,9 +86,15 @@ class RestFace:
             return
         except Exception as error:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
             status, body, headers = self._refuse(error, found, scope)
+        if entry is None:
+            world, actor = found or (self._credentials.worlds.get(), None)
+            entry = opened(world, actor, operation, ids, scope, raw)
+        closed(*entry, status, body)
         headers.append((b"content-length", b"%d" % len(body)))
         if body:
             headers.append(_JSON)
+        if wire is not None and wire.answer(status, headers, body):
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

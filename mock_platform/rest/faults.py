@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mock_platform.directly import HANG_UP
 from mock_platform.faults import FaultBook, Occurrence
 from mock_platform.faults.effects import Cut, ErrorAnswer, Garble, OnOperation
 from mock_platform.rest.errors import Injected
@@ -19,9 +20,6 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
-
-HANG_UP = "thenvoi.hang_up"
-"""Where the state of a request's scope holds the way to cut its connection (mock_platform/heads.py)."""
 
 _NOT_JSON = b"<!doctype html>\n<title>Bad gateway</title>\n<h1>Bad gateway</h1>\n"
 

@@ -59,6 +59,7 @@ class Operation:
     takes_request: bool
     uuids: tuple[str, ...]
     ids: tuple[str, ...]
+    in_room: bool
     handler: Handler
     extension: bool
 
@@ -127,6 +128,7 @@ class Resource:
                     takes_request="request" in parameters,
                     uuids=() if plain_ids else ids,
                     ids=ids,
+                    in_room="/chats/{" in path,
                     handler=handler,
                     extension=extension,
                 )

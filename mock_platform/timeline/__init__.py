@@ -5,7 +5,7 @@ Faces, bots and control write into the :class:`Timeline` of a world as things ha
 are never recorded.
 """
 
-from mock_platform.timeline.entries import Actor, Entry, Kind
+from mock_platform.timeline.entries import Entry, Kind
 from mock_platform.timeline.record import Timeline
 
-__all__ = ["Actor", "Entry", "Kind", "Timeline"]
+__all__ = ["Entry", "Kind", "Timeline"]

@@ -1,7 +1,7 @@
 """What an entry of the timeline is."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mock_platform.world.clock import iso
 
@@ -18,22 +18,15 @@ Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | 
 Details: TypeAlias = Mapping[str, Plain]
 
 
-class Actor(NamedTuple):
-    """Somebody, as the timeline names them: also after they are gone."""
+def is_called(identity: "Identity", name: str) -> bool:
+    """Whether ``name`` is its id, its handle, or the last part of its handle (with or without ``@``)."""
+    name = name.removeprefix("@").lower()
+    return name in {identity.id, identity.handle, identity.handle.rpartition("/")[2]}
 
-    type: str
-    id: str
-    handle: str
 
-    @classmethod
-    def of(cls, identity: "Identity") -> "Actor":
-        """The name of ``identity`` at this moment."""
-        return cls(identity.type, identity.id, identity.handle)
-
-    def is_called(self, name: str) -> bool:
-        """Whether ``name`` is its id, its handle, or the last part of its handle (with or without ``@``)."""
-        name = name.removeprefix("@").lower()
-        return name in {self.id, self.handle, self.handle.rpartition("/")[2]}
+def name_of(identity: "Identity") -> dict[str, Plain]:
+    """An identity as JSON."""
+    return {"type": identity.type, "id": identity.id, "handle": identity.handle}
 
 
 class Entry:
@@ -53,8 +46,8 @@ class Entry:
         self.kind = kind
         self.name = name
         self.cause = cause
-        self.who: Actor | None = None
-        self.to: tuple[Actor, ...] = ()
+        self.who: Identity | None = None
+        self.to: Sequence[Identity] = ()
         self.room: str | None = None
         self.size = 0
         self._details = details
@@ -62,16 +55,13 @@ class Entry:
     @property
     def details(self) -> Details:
         """What else there is to say, as plain data."""
-        if not callable(self._details):
-            return self._details
-        made = self._details()
-        if self.kind != "request" or "status" in made:  # a request that is not answered yet has more to say later
-            self._details = made
-        return made
+        if callable(self._details):
+            self._details = self._details()
+        return self._details
 
     def concerns(self, name: str) -> bool:
         """Whether whoever is called ``name`` did it or was told."""
-        return (self.who is not None and self.who.is_called(name)) or any(each.is_called(name) for each in self.to)
+        return (self.who is not None and is_called(self.who, name)) or any(is_called(each, name) for each in self.to)
 
     def plain(self) -> dict[str, Plain]:
         """The entry as JSON."""
@@ -81,8 +71,8 @@ class Entry:
             "kind": self.kind,
             "name": self.name,
             "cause": self.cause,
-            "who": None if self.who is None else dict(self.who._asdict()),
-            "to": [dict(each._asdict()) for each in self.to],
+            "who": None if self.who is None else name_of(self.who),
+            "to": [name_of(each) for each in self.to],
             "room": self.room,
             "summary": summary(self),
             "details": dict(self.details),
@@ -106,10 +96,10 @@ def summary(entry: Entry) -> str:
             return " ".join([who, entry.kind, entry.name, *_told(details)])
 
 
-def _names(actors: tuple[Actor, ...]) -> str:
-    if len(actors) > 5:
-        return f"{', '.join(each.handle for each in actors[:5])} and {len(actors) - 5} more"
-    return ", ".join(each.handle for each in actors) or "nobody"
+def _names(identities: "Sequence[Identity]") -> str:
+    if len(identities) > 5:
+        return f"{', '.join(each.handle for each in identities[:5])} and {len(identities) - 5} more"
+    return ", ".join(each.handle for each in identities) or "nobody"
 
 
 def _told(details: Details) -> list[str]:

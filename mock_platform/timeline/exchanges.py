@@ -4,31 +4,40 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
+from mock_platform.timeline.entries import Details, Entry, Plain
 from mock_platform.timeline.redaction import redacted
 
 if TYPE_CHECKING:
-    from mock_platform.timeline.entries import Details, Plain
+    from mock_platform.world.identities import Identity
 
 KEPT_BYTES = 8192
 """How much is kept of a body; what follows is left out."""
 
 
-class Exchange:
-    """What went over the wire. It is the ``details`` of an entry: called, it gives plain data without any secret."""
+class Exchange(Entry):
+    """A request. Its details are made of what went over the wire when somebody looks, without any secret."""
 
-    __slots__ = ("answer", "body", "finished_at", "method", "path", "query", "status", "unread")
+    __slots__ = ("answer", "body", "method", "path", "query", "status")
 
-    def __init__(self, method: str, path: str, query: bytes) -> None:
+    def __init__(  # noqa: PLR0917 - made in one place, for each request
+        self, operation: str, who: "Identity | None", method: str, path: str, query: bytes, body: bytes
+    ) -> None:
+        self.kind = "request"
+        self.name = operation
+        self.who = who
+        self.to = ()
+        self.room = None
         self.method = method
         self.path = path
         self.query = query
-        self.body = b""
+        self.body = body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
         self.answer = b""
         self.status: int | None = None
-        self.finished_at: int | None = None
-        self.unread: tuple[str, ...] = ()
+        self.size = 0
 
-    def __call__(self) -> "Details":
+    @property
+    def details(self) -> Details:
+        """Method, path, and whatever else there is of: query, body, status, answer."""
         found: dict[str, Plain] = {"method": self.method, "path": self.path}
         if self.query:
             found["query"] = redacted(self.query.decode("latin-1"))
@@ -38,17 +47,10 @@ class Exchange:
             found["status"] = self.status
         if self.answer:
             found["answer"] = _readable(self.answer)
-        if self.unread:
-            found["unread"] = list(self.unread)
         return found
 
 
-def kept(body: bytes) -> bytes:
-    """The part of ``body`` that is kept."""
-    return body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
-
-
-def _readable(body: bytes) -> "Plain":
+def _readable(body: bytes) -> Plain:
     text = redacted(body.decode("utf-8", "replace"))
     if len(body) >= KEPT_BYTES:
         return f"{text}…"

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mock_platform.timeline.entries import Actor, Details, Entry, Kind
+from mock_platform.timeline.entries import Details, Entry, Kind
+from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange
 from mock_platform.timeline.happenings import recorded
-from mock_platform.world.events import MessageUpdated
+from mock_platform.timeline.recent import Recent
+from mock_platform.world.events import MessageCreated, MessageUpdated
 
 if TYPE_CHECKING:
     from mock_platform.world import World
@@ -31,8 +33,9 @@ class Timeline:
         self._entries: deque[Entry] = deque()
         self._bytes = 0
         self._watchers: list[Watcher] = []
-        self._handed: dict[tuple[str, str], int] = {}
-        self._at_work: dict[tuple[str, str], int] = {}
+        self._created: Recent[str] = Recent(most)
+        self._handed: Recent[tuple[str, str]] = Recent(most)
+        self._at_work: Recent[tuple[str, str]] = Recent(most)
         self.last = 0
         """The number of the newest entry; numbers begin with 1 and have no gaps."""
         self.current: int | None = None
@@ -71,13 +74,21 @@ class Timeline:
         """The same for something that is not complete yet: watchers hear of it from :meth:`tell`."""
         self.last += 1
         entry = Entry(self.last, self._clock.now(), kind, name, self.current if cause is None else cause, details)
-        if who is not None:
-            entry.who = Actor.of(who)
+        entry.who = who
         entry.room = room
+        self._append(entry)
+        return entry
+
+    def open(self, exchange: Exchange) -> None:
+        """Take in a request that is to be carried out or refused now; :meth:`close` tells how it was answered."""
+        self.last += 1
+        exchange.seq, exchange.at, exchange.cause = self.last, self._clock.now(), self.current
+        self._append(exchange)
+
+    def _append(self, entry: Entry) -> None:
         self._entries.append(entry)
         if len(self._entries) > self._most:
             self._bytes -= self._entries.popleft().size
-        return entry
 
     def tell(self, entry: Entry) -> None:
         """The entry is complete."""
@@ -93,25 +104,30 @@ class Timeline:
         finally:
             self.current = before
 
-    def weigh(self, entry: Entry, size: int) -> None:
-        """``entry`` keeps ``size`` bytes of bodies."""
-        entry.size = size
-        self._bytes += size
+    def close(self, exchange: Exchange, status: int, answer: bytes) -> None:
+        """The request is answered: its entry is complete."""
+        exchange.status = status
+        exchange.answer = answer if len(answer) <= KEPT_BYTES else answer[:KEPT_BYTES]
+        if self._entries and self._entries[0].seq <= exchange.seq:
+            exchange.size = len(exchange.body) + len(exchange.answer)
+            self._bytes += exchange.size
+        if self._watchers:
+            self.tell(exchange)
         while self._bytes > MOST_BYTES and len(self._entries) > 1:
             self._bytes -= self._entries.popleft().size
 
     def handed(self, message_id: str, agent_id: str, entry: Entry) -> None:
         """By ``entry`` the agent has got the message: what it does with it is caused by that."""
-        _keep(self._handed, (message_id, agent_id), entry.seq, self._most)
+        self._handed.put((message_id, agent_id), entry.seq)
 
     def cause_of_mark(self, message_id: str, agent_id: str, room_id: str, entry: Entry) -> None:
         """The agent marks the message: because it was handed to it. What it says in the room follows from this."""
-        entry.cause = self._handed.get((message_id, agent_id), entry.cause)
-        _keep(self._at_work, (agent_id, room_id), entry.seq, self._most)
+        entry.cause = self._why(message_id, agent_id) or entry.cause
+        self._at_work.put((agent_id, room_id), entry.seq)
 
     def cause_of_words(self, agent_id: str, room_id: str, entry: Entry) -> None:
         """The agent says something in the room: because of what it is at work on there."""
-        entry.cause = self._at_work.get((agent_id, room_id), entry.cause)
+        entry.cause = self._at_work.get((agent_id, room_id)) or entry.cause
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -144,24 +160,25 @@ class Timeline:
     def clear(self) -> None:
         """Forget everything so far; numbers go on."""
         self._entries.clear()
+        self._created.clear()
         self._handed.clear()
         self._at_work.clear()
         self._bytes = 0
 
     # --- inside --------------------------------------------------------------------------------------------------
 
+    def _why(self, message_id: str, agent_id: str) -> int | None:
+        """Why the agent works on the message: it was handed to it, or at least was written."""
+        return self._handed.get((message_id, agent_id)) or self._created.get(message_id)
+
     def _follow(self, event: "Event") -> None:
         name, room, who, details = recorded(event)
         entry = self.begin("event", name, details, who=who, room=room)
         if entry.cause is None and isinstance(event, MessageUpdated):
-            entry.cause = self._handed.get((event.message.id, event.agent.id))
+            entry.cause = self._why(event.message.id, event.agent.id)
+        elif isinstance(event, MessageCreated):
+            self._created.put(event.message.id, entry.seq)
         self.newest_event = entry
-        self.tell(entry)
+        if self._watchers:
+            self.tell(entry)
 
-
-def _keep(table: dict[tuple[str, str], int], key: tuple[str, str], seq: int, most: int) -> None:
-    """Remember ``seq``, and of too many forget the oldest."""
-    table.pop(key, None)
-    table[key] = seq
-    if len(table) > most:
-        del table[next(iter(table))]

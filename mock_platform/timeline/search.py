@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from mock_platform.timeline.entries import Entry, Kind
+from mock_platform.timeline.entries import Entry, Kind, is_called
 
 if TYPE_CHECKING:
     from mock_platform.timeline.record import Timeline
@@ -49,9 +49,9 @@ class Query:
             found.append("name")
         if self.who is not None and not entry.concerns(self.who):
             found.append("who")
-        if self.by is not None and (entry.who is None or not entry.who.is_called(self.by)):
+        if self.by is not None and (entry.who is None or not is_called(entry.who, self.by)):
             found.append("by")
-        if self.to is not None and not any(each.is_called(self.to) for each in entry.to):
+        if self.to is not None and not any(is_called(each, self.to) for each in entry.to):
             found.append("to")
         if self.room is not None and entry.room != self.room:
             found.append("room")

@@ -89,6 +89,7 @@ class Accounts:
         organization = Organization(organization_id or self._world.ids.uuid(), name, self._world.clock.stamp())
         self.organizations[organization.id] = organization
         self._users_of[organization.id] = NameOrder()
+        self._world.wrote(organization)
         return organization
 
     def add_user(
@@ -125,6 +126,7 @@ class Accounts:
         self._users_of[organization.id].add(user)
         self._agents_of[user.id] = NameOrder()
         self._registered[user.id] = []
+        self._world.wrote(user)
         return user
 
     def add_agent(
@@ -241,6 +243,7 @@ class Accounts:
         user.last_name = user.last_name if last_name is None else last_name
         user.updated_at = self._world.clock.stamp()
         order.add(user)
+        self._world.wrote(user)
         return user
 
     def _remove_agent(self, agent: Agent) -> None:

@@ -28,6 +28,8 @@ class Clock:
         self._timer_count = 0
         self.on_earlier_timer: Action | None = None
         """Called when a new timer is due before all others, so that whoever waits for timers can wake up."""
+        self.on_moved: Action | None = None
+        """Called when somebody has frozen it, let it run or set it, so that whoever keeps the world can note it."""
 
     @property
     def running(self) -> bool:
@@ -48,11 +50,13 @@ class Clock:
         """Stop at the present instant."""
         self._base = self.now()
         self._anchor = None
+        self._tell_moved()
 
     def run(self) -> None:
         """Move with the machine's time from the present instant on."""
         self._base = self.now()
         self._anchor = _monotonic()
+        self._tell_moved()
 
     def set(self, instant: int) -> None:
         """Jump to ``instant``; stamps given so far stay the lower bound. Fires the timers that this passes."""
@@ -89,6 +93,18 @@ class Clock:
         """What of the clock is state: where it stands if it is frozen, the last stamp, the timers that wait."""
         return {"frozen_at": None if self.running else self._base, "last": self._last, "timers": len(self._timers)}
 
+    def ahead(self) -> int:
+        """By how many microseconds a running clock is ahead of the machine's; whatever it has stamped."""
+        passed = 0 if self._anchor is None else _monotonic() - self._anchor
+        return self._base + passed - _machine_now()
+
+    def resume(self, *, frozen_at: int | None, ahead: int, last: int) -> None:
+        """Go on as another clock was left: standing still, or ahead of the machine's; ``last`` was its last stamp."""
+        self._base, self._anchor = frozen_at or 0, None
+        if frozen_at is None:
+            self._base, self._anchor = _machine_now() + ahead, _monotonic()
+        self._last = last
+
     def rewind(self, instant: int) -> None:
         """Stand still at ``instant``, even before stamps already given: only for writing a history (scenarios)."""
         self._base, self._anchor, self._last = instant, None, 0
@@ -97,6 +113,11 @@ class Clock:
         self._base = instant
         if self._anchor is not None:
             self._anchor = _monotonic()
+        self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        if self.on_moved is not None:
+            self.on_moved()
 
     def _fire_next(self) -> None:
         _, _, action = heapq.heappop(self._timers)

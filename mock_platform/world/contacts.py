@@ -98,11 +98,7 @@ class Contacts:
         request = ContactRequest(
             request_id or self._world.ids.uuid(), requester, recipient, message, self._world.clock.stamp()
         )
-        self.requests[request.id] = request
-        self._sent.setdefault(requester.id, []).append(request)
-        self._received.setdefault(recipient.id, []).append(request)
-        self._pending[requester.id, recipient.id] = request
-        self._schedule_expiry(request)
+        self.enter_request(request)
         self._world.events.publish(ContactRequestReceived(request))
         return request
 
@@ -157,6 +153,25 @@ class Contacts:
         """Make both contacts of each other; a record that is there stays (CON-13, OQ-22)."""
         self._tell_added(self._make_missing(one, other))
 
+    def enter_request(self, request: ContactRequest) -> None:
+        """Put in a request that is complete; one that was decided may be of an agent that is deleted."""
+        self.requests[request.id] = request
+        for index, party in ((self._sent, request.requester), (self._received, request.recipient)):
+            if self._world.accounts.get(party.id) is party:
+                index.setdefault(party.id, []).append(request)
+        if request.status == "pending":
+            self._pending[request.requester.id, request.recipient.id] = request
+            self._schedule_expiry(request)
+
+    def settle(self, request: ContactRequest, status: RequestStatus, responded_at: int | None) -> None:
+        """The final state of a request that was pending."""
+        request.status, request.responded_at = status, responded_at
+        self._pending.pop((request.requester.id, request.recipient.id), None)
+
+    def enter_contact(self, contact: Contact) -> None:
+        """Put in a record that is complete."""
+        self.records.setdefault(contact.owner.id, {})[contact.other.id] = contact
+
     def drop_agent(self, agent: Identity) -> None:
         """AGT-17: its contacts and pending requests disappear, on both sides; whoever had it as a contact is told.
 
@@ -203,9 +218,7 @@ class Contacts:
 
     def _close(self, request: ContactRequest, status: RequestStatus) -> None:
         """CON-13, CON-14: the final state and the records it makes; then both are told, of the request first."""
-        request.status = status
-        request.responded_at = self._world.clock.stamp()
-        self._pending.pop((request.requester.id, request.recipient.id), None)
+        self.settle(request, status, self._world.clock.stamp())
         made = self._make_missing(request.requester, request.recipient) if status == "approved" else []
         self._world.events.publish(ContactRequestUpdated(request))
         self._tell_added(made)
@@ -216,7 +229,7 @@ class Contacts:
 
     def _record(self, owner: Identity, other: Identity) -> Contact:
         contact = Contact(self._world.ids.uuid(), owner, other, self._world.clock.stamp())
-        self.records.setdefault(owner.id, {})[other.id] = contact
+        self.enter_contact(contact)
         return contact
 
     def _tell_added(self, contacts: list[Contact]) -> None:

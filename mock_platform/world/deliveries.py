@@ -145,14 +145,7 @@ class Deliveries:
         delivery.status = state
         message.updated_at = now
         message.wire = None
-        if message.mentions_id(agent.id):  # DEL-12: a mark on one's own message enters no list
-            by_filter = room.inboxes[agent.id].by_filter
-            for name in FILTERS_OF[before]:
-                if name not in FILTERS_OF[state]:
-                    by_filter[name].discard(message.seq)
-            for name in FILTERS_OF[state]:
-                if name not in FILTERS_OF[before]:
-                    by_filter[name].add(message.seq)
+        _relist(room, message, agent.id, before, state)
         self._world.events.publish(MessageUpdated(room, message, agent, state))
 
 
@@ -160,6 +153,29 @@ def state_of(message: "Message", agent_id: str) -> State:
     """The state of ``message`` at the agent."""
     delivery = None if message.deliveries is None else message.deliveries.get(agent_id)
     return "new" if delivery is None else delivery.status
+
+
+def enter(room: "Room", message: "Message", agent_id: str, delivery: Delivery) -> None:
+    """Put in the record of a delivery as it is (a world that is made again)."""
+    before = state_of(message, agent_id)
+    if message.deliveries is None:
+        message.deliveries = {}
+    message.deliveries[agent_id] = delivery
+    message.wire = None
+    _relist(room, message, agent_id, before, delivery.status)
+
+
+def _relist(room: "Room", message: "Message", agent_id: str, before: State, after: State) -> None:
+    """Move the message between the agent's lists; of an agent that is deleted there are none."""
+    inbox = room.inboxes.get(agent_id)
+    if inbox is None or not message.mentions_id(agent_id):  # DEL-12: a mark on one's own message enters no list
+        return
+    for name in FILTERS_OF[before]:
+        if name not in FILTERS_OF[after]:
+            inbox.by_filter[name].discard(message.seq)
+    for name in FILTERS_OF[after]:
+        if name not in FILTERS_OF[before]:
+            inbox.by_filter[name].add(message.seq)
 
 
 def _record(message: "Message", agent_id: str) -> Delivery:

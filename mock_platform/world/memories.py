@@ -141,6 +141,7 @@ class Memories:
             chat_room_id=draft.chat_room_id,
         )
         self.memories[memory.id] = memory
+        self._world.wrote(memory)
         return memory
 
     def for_agent(
@@ -205,7 +206,9 @@ class Memories:
 
     def delete(self, user: User, memory_id: str) -> None:
         """MEM-13: for good; only the subject of the memory."""
-        del self.memories[self._own(user, memory_id, "delete").id]
+        memory = self._own(user, memory_id, "delete")
+        del self.memories[memory.id]
+        self._world.wrote(memory)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
@@ -257,6 +260,7 @@ class Memories:
         if target != memory.status:
             memory.status = target
             memory.updated_at = self._world.clock.stamp()
+            self._world.wrote(memory)
         return memory
 
 

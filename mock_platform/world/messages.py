@@ -137,7 +137,19 @@ class Messages:
 
     def add_internal(self, room: "Room", content: str, message_type: InternalType) -> Message:
         """A message of the platform itself, which no REST list shows (MSG-17)."""
-        return self._store(room, None, message_type, content)
+        message = self._store(room, None, message_type, content)
+        self._world.wrote(message)
+        return message
+
+    def enter(self, room: "Room", message: Message) -> None:
+        """Put in a message that is complete, but for what became of it at whom (a world that is made again)."""
+        self._list(room, message)
+        agents = self._world.accounts.agents
+        if message.sender_id in agents:
+            self._inbox(room, agents[message.sender_id]).context.append(message.seq)
+        for mention in message.mentions:
+            if mention.id in agents:
+                self._inbox(room, agents[mention.id]).receive(message.seq)
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -172,7 +184,15 @@ class Messages:
 
     def executions_of(self, agent: Agent) -> int:
         """AGT-13, OQ-3: one execution for each room in which the agent has sent or been addressed."""
-        return len(self._worked_in.get(agent.id, ()))
+        return len(self.worked_in(agent))
+
+    def worked_in(self, agent: Agent) -> SeqSet:
+        """The sequence numbers of these rooms, those included that are deleted."""
+        return self._worked_in.get(agent.id) or SeqSet()
+
+    def note_work(self, agent: Agent, room_seq: int) -> None:
+        """The agent has something to do with the room of this number."""
+        self._worked_in.setdefault(agent.id, SeqSet()).add(room_seq)
 
     def forget(self, agent: Agent) -> None:
         """The agent is gone: nobody will read its inboxes again."""
@@ -209,21 +229,24 @@ class Messages:
             inserted_at=now,
             updated_at=now,
         )
-        room.messages.append(message)
-        room.seq_of[message.id] = message.seq
-        room.updated_at = now  # CHT-15
-        if message_type not in INTERNAL_TYPES:
-            room.listed.append(message.seq)
-            room.by_type[message_type].append(message.seq)
+        self._list(room, message)
         if isinstance(sender, Agent):
             self._inbox(room, sender).context.append(message.seq)
         return message
+
+    def _list(self, room: "Room", message: Message) -> None:
+        room.messages.append(message)
+        room.seq_of[message.id] = message.seq
+        room.updated_at = message.inserted_at  # CHT-15
+        if message.message_type not in INTERNAL_TYPES:
+            room.listed.append(message.seq)
+            room.by_type[message.message_type].append(message.seq)
 
     def _inbox(self, room: "Room", agent: Agent) -> Inbox:
         inbox = room.inboxes.get(agent.id)
         if inbox is None:
             inbox = room.inboxes[agent.id] = Inbox()
-            self._worked_in.setdefault(agent.id, SeqSet()).add(room.seq)
+            self.note_work(agent, room.seq)
         return inbox
 
 

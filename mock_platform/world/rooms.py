@@ -82,7 +82,8 @@ class Rooms:
         self._world = world
         self.rooms: dict[str, Room] = {}
         self.by_seq: dict[int, Room] = {}
-        self._created = 0
+        self.created = 0
+        """How many rooms there have been, those included that are deleted."""
         self._memberships: dict[str, SeqSet] = {}
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -120,18 +121,22 @@ class Rooms:
         now = self._world.clock.stamp()
         room = Room(
             id=room_id or self._world.ids.uuid(),
-            seq=self._created,
+            seq=self.created,
             title=title or DEFAULT_TITLE,
             title_is_given=bool(title),
             task_id=task_id,
             inserted_at=now,
             updated_at=now,
         )
-        self._created += 1
-        self.rooms[room.id] = room
-        self.by_seq[room.seq] = room
+        self.enter(room)
         self._admit(room, creator, "owner", "active")
         return room
+
+    def enter(self, room: Room) -> None:
+        """Put in a room that has a number, with nobody in it yet."""
+        self.created = room.seq + 1
+        self.rooms[room.id] = room
+        self.by_seq[room.seq] = room
 
     def add_participant(self, actor: Identity, room_id: str, entity_id: str, role: Role = "member") -> Participant:
         """PAR-1 to PAR-11: room, role, quota, existence, presence, peerage; the first that fails answers (ERR-4).
@@ -163,7 +168,17 @@ class Rooms:
             self._check_may_leave(room, actor)
         else:
             self._check_may_remove(room, actor, entity_id)
-        return self._expel(room, entity_id)
+        return self.expel(room, entity_id)
+
+    def expel(self, room: Room, entity_id: str) -> Participant:
+        """Take somebody out of ``room`` without asking who wants it."""
+        participant = room.participants.pop(entity_id)
+        participant.left_at = self._world.clock.stamp()
+        room.past.append(participant)
+        self._memberships[entity_id].discard(room.seq)
+        self._world.events.publish(ParticipantRemoved(room, participant))
+        self._world.events.publish(RoomRemoved(room, participant.identity, participant.left_at))
+        return participant
 
     def delete(self, user: User, room_id: str) -> Room:
         """CHT-14: undocumented; for a human who owns the room, or owns the agent that owns it."""
@@ -174,12 +189,16 @@ class Rooms:
             raise NotFound("Chat room")
         if not mine:
             raise Forbidden("Only the owner may delete a chat room")
+        self.drop(room)
+        return room
+
+    def drop(self, room: Room) -> None:
+        """Let the room go without asking who wants it."""
         for participant in room.participants.values():
             self._memberships[participant.identity.id].discard(room.seq)
         del self.rooms[room.id]
         del self.by_seq[room.seq]
         self._world.events.publish(RoomDeleted(room))
-        return room
 
     def drop_agent(self, agent: Agent) -> None:
         """AGT-14, AGT-16: out of all rooms; nobody is promoted. Its inboxes can never be read again.
@@ -187,7 +206,7 @@ class Rooms:
         What it wrote stays (AGT-15).
         """
         for seq in tuple(self._memberships.get(agent.id, ())):
-            self._expel(self.by_seq[seq], agent.id)
+            self.expel(self.by_seq[seq], agent.id)
         self._memberships.pop(agent.id, None)
         self._world.messages.forget(agent)
 
@@ -201,19 +220,10 @@ class Rooms:
         self._world.events.publish(RoomAdded(room, entity))
         return participant
 
-    def _expel(self, room: Room, entity_id: str) -> Participant:
-        participant = room.participants.pop(entity_id)
-        participant.left_at = self._world.clock.stamp()
-        room.past.append(participant)
-        self._memberships[entity_id].discard(room.seq)
-        self._world.events.publish(ParticipantRemoved(room, participant))
-        self._world.events.publish(RoomRemoved(room, participant.identity, participant.left_at))
-        return participant
-
     def _check_room_quota(self, creator: Identity) -> None:
         limit = self._world.switches.room_limit
         if limit is not None:
-            mine = self.of(creator, newest_first=False).cut(0, self._created)
+            mine = self.of(creator, newest_first=False).cut(0, self.created)
             owned = sum(room.status == "active" and room.participants[creator.id].role == "owner" for room in mine)
             check_quota("chat room", limit=limit, current=owned)
 

@@ -59,6 +59,8 @@ class World:
         """Whether a key belongs to another world of the process; told by whoever knows them all (design rule 6)."""
         self.faulty = False
         """Whether a fault waits for something to happen; while none does, faces look at nothing else of faults."""
+        self.keeper: Callable[[object], None] | None = None
+        """Told of every write that no event tells of; of everything else, events do."""
         self._attached: dict[type, object] = {}
 
     def attached(self, kind: type[T], make: "Callable[[World], T]") -> T:
@@ -70,6 +72,11 @@ class World:
         if found is None:
             found = self._attached[kind] = make(self)
         return cast("T", found)
+
+    def wrote(self, entity: object) -> None:
+        """Called by a command that has changed ``entity`` and tells nobody else of it."""
+        if self.keeper is not None:
+            self.keeper(entity)
 
     def set_presence(self, identity_id: str, *, online: bool) -> None:
         """Told by whoever holds the sockets: the first of an identity came, or its last one went."""

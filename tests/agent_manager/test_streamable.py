@@ -1,6 +1,7 @@
 """``/mcp``: the same tools behind the same token, in both eras of the protocol."""
 
 import json
+import threading
 
 import httpx2
 import pytest
@@ -95,6 +96,27 @@ def test_a_token_that_expires_ends_what_waits_and_lets_nothing_new_in() -> None:
         stage.advance(10)
         answer = caller.ask("ping")
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+@pytest.mark.rule("AM-5.2")
+def test_a_call_that_waits_when_the_token_expires_ends_with_it() -> None:
+    with Stage(clock="frozen", agent_manager_token_seconds=10) as stage:
+        answers: list[Json] = []
+        call: Json = {"name": "run_finance_agent", "arguments": {"message": "price?"}}
+        waiting = threading.Thread(target=lambda: answers.append(modern(stage, "tools/call", call)))
+        waiting.start()
+        stage.until(lambda _: stage.left_behind()["runs"] == 1, "the call waits")
+        stage.advance(10)
+        waiting.join()
+        (told,) = answers
+        assert (told["status"], told["detail"]) == (401, "The token has expired: log in again")
+        assert stage.left_behind() == NOTHING
+
+
+def test_one_stream_of_changes_too_many_is_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_platform.agent_manager.served.MOST_LISTENERS", 0)
+    answer = modern(stage, "subscriptions/listen", {"notifications": {"toolsListChanged": True}})
+    assert answer["error"] == {"code": -32603, "message": "Too many streams are open"}
 
 
 @pytest.mark.rule("AM-5.4")

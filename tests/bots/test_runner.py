@@ -50,6 +50,13 @@ def test_a_bot_answers_whoever_asked_and_the_message_ends_processed() -> None:
     assert stage.attempts(message, stage.cast.weather) == ["processed", "success"]
 
 
+def test_the_world_knows_for_whom_a_script_answers_until_the_agent_is_gone() -> None:
+    stage = Stage(weather=Echo(), travel=Echo())
+    assert stage.cast.world.scripted == {stage.cast.weather.id, stage.cast.travel.id}
+    stage.cast.world.accounts.delete_agent(stage.cast.jane, stage.cast.weather.id)
+    assert stage.cast.world.scripted == {stage.cast.travel.id}
+
+
 def test_a_bot_takes_its_time_on_the_clock_of_the_world() -> None:
     stage = Stage(weather=Echo(delay=5))
     message = stage.ask()

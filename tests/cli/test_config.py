@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from mock_platform import MockPlatform
+from mock_platform.cli.config import SNIPPETS
 from tests.running import run, told
 
 
@@ -75,6 +77,16 @@ def test_what_cannot_work_is_told_in_one_sentence(mock: MockPlatform) -> None:
     named = told("config", "--agent-manager", "--base-url", "http://127.0.0.1:9", "--username", "a", "--password", "b")
     assert named.startswith("no mock at http://127.0.0.1:9: ")
     assert "--agent-manager" in told("config")
+    odd = told("config", "--agent-manager", "--base-url", "ftp://x", "--username", "a", "--password", "b")
+    assert odd == "--base-url should look like http://127.0.0.1:8600, not 'ftp://x'"
+
+
+@pytest.mark.parametrize("answer", ["no JSON", "[]", '{"token": 5}', '{"token": "$(reboot)"}', '{"token": "a.b"}'])
+def test_what_is_no_token_is_not_given_to_a_shell(httpserver: HTTPServer, answer: str) -> None:
+    httpserver.expect_request("/api/auth/login", method="POST").respond_with_data(answer)
+    url = httpserver.url_for("").rstrip("/")
+    sentence = told("config", "--agent-manager", "--base-url", url, "--username", "a", "--password", "b")
+    assert sentence == f"what answers at {url} is not a Thenvoi Mock (start one with thenvoi-mock serve)"
 
 
 def test_a_world_whose_first_user_has_no_password_says_what_to_give(tmp_path: Path) -> None:
@@ -83,3 +95,10 @@ def test_a_world_whose_first_user_has_no_password_says_what_to_give(tmp_path: Pa
     with MockPlatform(str(file)) as plain:
         sentence = told("config", "--agent-manager", "--base-url", plain.base_url)
     assert sentence == "the first user of this world has no password; give --username and --password"
+
+
+def test_the_docs_show_what_the_command_prints() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "agent-manager.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```text\n(.*?)\n```$", page, re.MULTILINE | re.DOTALL)
+    printed_ones = [each("http://127.0.0.1:8600/mcp/sse") for each in SNIPPETS.values()]
+    assert shown == [each.partition("\n")[2] for each in printed_ones]

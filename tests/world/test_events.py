@@ -8,6 +8,7 @@ import pytest
 
 from mock_platform.world import Switches, events
 from mock_platform.world.events import (
+    AgentChanged,
     AgentDeleted,
     AgentRegistered,
     ContactAdded,
@@ -103,6 +104,13 @@ def removing_the_world(cast: Cast, told: list[Event]) -> list[Event]:
     worlds.add(cast.world)
     worlds.remove(DEFAULT)
     return [WorldRemoved()]
+
+
+@play
+def changing_an_agent(cast: Cast, told: list[Event]) -> list[Event]:
+    cast.world.accounts.change_agent(cast.weather, name="Rain Agent")
+    cast.world.accounts.change_agent(cast.weather, active=False)
+    return [AgentChanged(cast.weather), AgentChanged(cast.weather)]
 
 
 @play

@@ -34,6 +34,10 @@ RULES: dict[str, dict[str, object]] = {
     "WS-6.1": {"payload_profile": "compat"},
     "WS-6.12": {"unmatched_join_ref": "null"},
     "WS-6.22": {"channel_limit": None},
+    "AM-5.1": {"agent_manager_login_limit": 10},
+    "AM-5.2": {"agent_manager_token_seconds": 86_400},
+    "AM-5.3": {"agent_manager_post_response": "both"},
+    "AM-5.5": {"agent_manager_run_seconds": 60},
 }
 """The rules that name a switch, and what is the case unless somebody flips it."""
 
@@ -47,6 +51,10 @@ FACE_FLIPS: dict[str, object] = {
     "payload_profile": "docs",
     "unmatched_join_ref": "echo",
     "channel_limit": 1,
+    "agent_manager_login_limit": None,
+    "agent_manager_token_seconds": 1,
+    "agent_manager_post_response": "inline",
+    "agent_manager_run_seconds": 1,
 }
 """Switches that a face obeys; the world does the same whatever they say."""
 
@@ -110,6 +118,9 @@ def test_a_quota_may_be_zero_and_a_length_of_time_may_not() -> None:
         "rate_limit": 1,
         "rate_limit_window": 1,
         "channel_limit": 1,
+        "agent_manager_login_limit": 1,
+        "agent_manager_token_seconds": 1,
+        "agent_manager_run_seconds": 1,
     }
 
 
@@ -119,6 +130,7 @@ def test_a_switch_that_chooses_tells_its_choices() -> None:
         "rate_limit_body": ("envelope", "empty"),
         "payload_profile": ("compat", "docs"),
         "unmatched_join_ref": ("null", "echo"),
+        "agent_manager_post_response": ("both", "accepted", "inline"),
     }
 
 
@@ -267,7 +279,9 @@ def test_a_switch_of_a_face_turns_nothing_in_the_world(name: str) -> None:
 
 @pytest.mark.rule("RATE-2", "RATE-6")
 def test_there_is_no_rate_limit_and_no_quota_unless_somebody_sets_one() -> None:
+    """But for logins, which the documentation limits (AM-5.1)."""
     limits = {switch.name: switch.default for switch in all_switches() if switch.name.endswith("_limit")}
+    assert limits.pop("agent_manager_login_limit") == 10
     assert limits == dict.fromkeys(
         (
             "agent_limit",

@@ -1,0 +1,70 @@
+"""What the timeline is told of each request: who asked for what, because of what, and how it was answered."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import from_json
+
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.exchanges import Exchange
+from mock_platform.world.identities import Agent
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from mock_platform.rest.operations import Operation
+    from mock_platform.world import World
+    from mock_platform.world.identities import Identity
+
+UNKNOWN = "unknown"
+"""The name of a request for which there is no operation."""
+
+HANDS_OUT = "get_agent_next_message"
+
+_Link = Callable[[Timeline, Exchange, "Agent", Sequence[str]], None]
+
+
+def opened(
+    world: "World",
+    actor: "Identity | None",
+    operation: "Operation | None",
+    ids: Sequence[str],
+    scope: "MutableMapping[str, Any]",
+    body: bytes,
+) -> tuple[Timeline, Exchange]:
+    """The request in the timeline of ``world``; what happens from now on is caused by it."""
+    timeline = world.attached(Timeline, Timeline)
+    name = UNKNOWN if operation is None else operation.id
+    exchange = Exchange(name, actor, scope["method"], scope["path"], scope["query_string"], body)
+    timeline.open(exchange)
+    if operation is not None and operation.in_room:
+        exchange.room = ids[0].lower()
+        if (link := _BEFORE.get(name)) is not None and isinstance(actor, Agent):
+            link(timeline, exchange, actor, ids)
+    timeline.current = exchange.seq
+    return timeline, exchange
+
+
+def closed(timeline: Timeline, exchange: Exchange, status: int, answer: bytes) -> None:
+    """The answer; what happens from now on has other causes."""
+    timeline.current = None
+    if exchange.name == HANDS_OUT and status == 200 and exchange.who is not None:
+        timeline.handed(from_json(answer)["data"]["id"], exchange.who.id, exchange)
+    timeline.close(exchange, status, answer)
+
+
+def _marks(timeline: Timeline, exchange: Exchange, agent: Agent, ids: Sequence[str]) -> None:
+    timeline.cause_of_mark(ids[1].lower(), agent.id, ids[0].lower(), exchange)
+
+
+def _speaks(timeline: Timeline, exchange: Exchange, agent: Agent, ids: Sequence[str]) -> None:
+    timeline.cause_of_words(agent.id, ids[0].lower(), exchange)
+
+
+_BEFORE: dict[str, _Link] = {
+    "mark_agent_message_processing": _marks,
+    "mark_agent_message_processed": _marks,
+    "mark_agent_message_failed": _marks,
+    "create_agent_chat_message": _speaks,
+    "create_agent_chat_event": _speaks,
+}
