@@ -1,11 +1,12 @@
 """``make bench``, or ``python -m benchmarks read write`` for some of it."""
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import growth, realtime, rest, size, start
+from benchmarks import growth, mcp, realtime, rest, size, start
 from benchmarks.machine import machine
 from benchmarks.report import Row, put_into, table
 
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "chat": realtime.chat,
     "idle": realtime.idle,
     "slow-reader": realtime.slow_reader,
+    "mcp": mcp.mcp,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -30,16 +32,20 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it works, measures nothing")
     parser.add_argument("--write", action="store_true", help=f"put the table into docs/{PAGE.name}")
+    parser.add_argument("--versus", metavar="COMMAND", help="another MCP server, for mcp: measured in turn with ours")
     chosen = parser.parse_args()
     unknown = set(chosen.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     if chosen.write and (chosen.names or chosen.quick):
         parser.error("--write keeps whole runs only: leave out --quick and the names")
+    if chosen.versus and "mcp" not in (chosen.names or BENCHMARKS):
+        parser.error("--versus is for mcp: name it as well")
+    benchmarks = BENCHMARKS | {"mcp": functools.partial(mcp.mcp, versus=chosen.versus)}
     rows: list[Row] = []
     for name in chosen.names or BENCHMARKS:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        rows += BENCHMARKS[name](quick=chosen.quick)
+        rows += benchmarks[name](quick=chosen.quick)
     text = f"{table(rows)}\n\n{machine()}"
     print(text)
     if chosen.write:

@@ -62,3 +62,11 @@ def _port(process: "subprocess.Popen[bytes]", given: bytes) -> int:
     if found is None:
         raise RuntimeError(f"a server did not say where it listens: {line!r}")
     return int(found[1] or found[2])
+
+
+def resident(pid: int) -> int:
+    """Bytes of the process in memory."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.processes import COMMAND, ROOT, clean_environment, module, serving, serving_process
+from benchmarks.processes import COMMAND, ROOT, clean_environment, module, resident, serving, serving_process
 from benchmarks.report import Row
 from benchmarks.sockets import PATH
 from benchmarks.worlds import AGENT_IDS, USER_KEY, WRITE_ROOM, scenario
@@ -90,11 +90,11 @@ def idle(*, quick: bool) -> list[Row]:
     """What a connected, joined socket costs that says nothing."""
     sockets = 20 if quick else IDLE_SOCKETS
     with _mock_process(scenario(0)) as (port, pid):
-        before = _resident(pid)
+        before = resident(pid)
         process = _start({"kind": "idle", **_ROOM, "port": port, "sockets": sockets})
         assert process.stdout is not None  # noqa: S101 - for the type checker
         took = json.loads(process.stdout.readline())["seconds"]
-        grown = _resident(pid) - before
+        grown = resident(pid) - before
         process.communicate("end\n")
     return [
         Row("idle", f"memory per joined socket, {sockets:,} sockets", grown / sockets / 1024, unit=" KiB"),
@@ -176,11 +176,3 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     output, _ = _start(job).communicate()
     result: dict[str, Any] = json.loads(output.splitlines()[-1])
     return result
-
-
-def _resident(pid: int) -> int:
-    """Bytes of the process in memory."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0

@@ -57,7 +57,7 @@ class Login:
         body = await read_object(receive)
         username, password = text_of(body, "username"), text_of(body, "password")
         world = self._world(text_of(body, "world", required=False))
-        _check_attempts(world or self._worlds.get(), (scope.get("client") or ("",))[0])
+        _check_attempts(world or self._world(None), (scope.get("client") or ("",))[0])
         user = None if world is None else _user(world, str(username))
         if not _is_password_of(user, str(password)) or world is None or user is None:
             raise Problem(401, "unauthorized", "Unauthorized", "Wrong username or password")
@@ -85,7 +85,10 @@ def roles_of(user: User) -> list[str]:
     return ["ROLE_USER", "ROLE_ADMIN"] if user.role == "admin" else ["ROLE_USER"]
 
 
-def _check_attempts(world: "World", address: str) -> None:
+def _check_attempts(world: "World | None", address: str) -> None:
+    """Tries at a world that does not exist count for the default one."""
+    if world is None:
+        return
     limit = world.switches.agent_manager_login_limit
     if limit is not None and not world.attached(_Attempts, _Attempts).count(address, limit):
         wait = (b"retry-after", b"%d" % WINDOW_SECONDS)

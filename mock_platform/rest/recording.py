@@ -24,7 +24,7 @@ HANDS_OUT = "get_agent_next_message"
 _Link = Callable[[Timeline, Exchange, "Agent", Sequence[str]], None]
 
 
-def opened(
+def opened(  # noqa: PLR0917 - one call per request, made in one place
     world: "World",
     actor: "Identity | None",
     operation: "Operation | None",
@@ -38,7 +38,7 @@ def opened(
     exchange = Exchange(name, actor, scope["method"], scope["path"], scope["query_string"], body)
     timeline.open(exchange)
     if operation is not None and operation.in_room:
-        exchange.room = ids[0].lower()
+        exchange.place = ids[0].lower()
         if (link := _BEFORE.get(name)) is not None and isinstance(actor, Agent):
             link(timeline, exchange, actor, ids)
     timeline.current = exchange.seq
@@ -48,8 +48,8 @@ def opened(
 def closed(timeline: Timeline, exchange: Exchange, status: int, answer: bytes) -> None:
     """The answer; what happens from now on has other causes."""
     timeline.current = None
-    if exchange.name == HANDS_OUT and status == 200 and exchange.who is not None:
-        timeline.handed(from_json(answer)["data"]["id"], exchange.who.id, exchange)
+    if exchange.operation == HANDS_OUT and status == 200 and exchange.sender is not None:
+        timeline.handed(from_json(answer)["data"]["id"], exchange.sender.id, exchange)
     timeline.close(exchange, status, answer)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -127,3 +128,14 @@ def script_of(part: BotPart) -> bots.Script:
     if kind == "reply":
         fields["rules"] = tuple(bots.ReplyRule(**rule) for rule in fields["rules"])
     return _SCRIPTS[kind](**fields)
+
+
+def part_of(script: bots.Script) -> dict[str, Any]:
+    """What a scenario says to have ``script``; :class:`TypeError` for one that no scenario can ask for."""
+    for kind, known in _SCRIPTS.items():
+        if type(script) is known:
+            fields = asdict(script)
+            if "rules" in fields:
+                fields["rules"] = list(fields["rules"])
+            return {"kind": kind, **fields}
+    raise TypeError(f"no scenario can ask for a {type(script).__name__}")

@@ -49,12 +49,16 @@ class Record(BaseModel):
 
 
 class OrganizationRecord(Record):
+    """An organization."""
+
     id: Id
     name: str
     inserted_at: Instant
 
 
 class UserRecord(Record):
+    """A user; keys stand by themselves."""
+
     id: Id
     username: str
     email: str
@@ -70,6 +74,8 @@ class UserRecord(Record):
 
 
 class AgentRecord(Record):
+    """An agent; keys stand by themselves."""
+
     id: Id
     name: str
     description: str
@@ -86,11 +92,15 @@ class AgentRecord(Record):
 
 
 class KeyRecord(Record):
+    """A live key and whom it stands for."""
+
     key: Annotated[str, Field(min_length=1, max_length=200)]
     identity_id: Id
 
 
 class ParticipantRecord(Record):
+    """One membership, present or past."""
+
     identity_id: Id
     role: Role
     status: ParticipantStatus
@@ -108,6 +118,8 @@ class AttemptRecord(Record):
 
 
 class DeliveryRecord(Record):
+    """What became of a message at one agent."""
+
     agent_id: Id
     status: Literal["delivered", "processing", "failed", "processed"]
     delivered_at: Instant | None
@@ -116,6 +128,8 @@ class DeliveryRecord(Record):
 
 
 class MentionRecord(Record):
+    """Somebody mentioned, under the name of that time."""
+
     id: Id
     handle: str
     name: str
@@ -152,12 +166,16 @@ class RoomHead(Record):
 
 
 class RoomRecord(RoomHead):
+    """A room with everything in it."""
+
     participants: list[ParticipantRecord]
     past: list[ParticipantRecord]
     messages: list[MessageRecord]
 
 
 class RequestRecord(Record):
+    """A contact request."""
+
     id: Id
     requester_id: Id
     recipient_id: Id
@@ -168,6 +186,8 @@ class RequestRecord(Record):
 
 
 class ContactRecord(Record):
+    """That ``owner`` knows ``other``."""
+
     id: Id
     owner_id: Id
     other_id: Id
@@ -175,6 +195,8 @@ class ContactRecord(Record):
 
 
 class MemoryRecord(Record):
+    """A memory."""
+
     id: Id
     content: str
     system: System
@@ -194,6 +216,8 @@ class MemoryRecord(Record):
 
 
 class TaskRecord(Record):
+    """A task."""
+
     id: Id
     creator_id: Id
     title: str | None

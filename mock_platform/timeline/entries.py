@@ -1,6 +1,7 @@
 """What an entry of the timeline is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mock_platform.world.clock import iso
@@ -29,35 +30,50 @@ def name_of(identity: "Identity") -> dict[str, Plain]:
     return {"type": identity.type, "id": identity.id, "handle": identity.handle}
 
 
-class Entry:
+class Entry(ABC):
     """One thing that happened.
 
-    ``who`` did it, or for a push is whom it went ``to``. ``name`` is the operation id, the event, or the topic.
-    ``details`` are made when they are first asked for: nothing is rendered that nobody looks at.
+    ``seq`` counts the entries of a world from 1 without gaps, ``at`` is the instant on its clock, ``cause`` the number
+    of what it follows from. What there is besides is made when somebody looks: nothing is rendered that nobody reads.
     """
 
-    __slots__ = ("_details", "at", "cause", "kind", "name", "room", "seq", "size", "to", "who")
+    __slots__ = ("at", "cause", "seq", "size")
 
-    def __init__(  # noqa: PLR0917 - made in one place, several times for each request
-        self, seq: int, at: int, kind: Kind, name: str, cause: int | None, details: "Details | Callable[[], Details]"
-    ) -> None:
-        self.seq = seq
-        self.at = at
-        self.kind = kind
-        self.name = name
-        self.cause = cause
-        self.who: Identity | None = None
-        self.to: Sequence[Identity] = ()
-        self.room: str | None = None
-        self.size = 0
-        self._details = details
+    seq: int
+    at: int
+    cause: int | None
+    size: int
+    """Bytes of bodies that it keeps."""
 
     @property
+    @abstractmethod
+    def kind(self) -> Kind:
+        """What sort of thing happened."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The operation id, the event, or the topic."""
+
+    @property
+    @abstractmethod
+    def who(self) -> "Identity | None":
+        """Who did it, or whom it is about."""
+
+    @property
+    def to(self) -> "Sequence[Identity]":
+        """Who was told."""
+        return ()
+
+    @property
+    @abstractmethod
+    def room(self) -> str | None:
+        """The id of the room where it happened."""
+
+    @property
+    @abstractmethod
     def details(self) -> Details:
-        """What else there is to say, as plain data."""
-        if callable(self._details):
-            self._details = self._details()
-        return self._details
+        """What else there is to say, as plain data without secrets."""
 
     def concerns(self, name: str) -> bool:
         """Whether whoever is called ``name`` did it or was told."""
@@ -77,6 +93,53 @@ class Entry:
             "summary": summary(self),
             "details": dict(self.details),
         }
+
+
+class Note(Entry):
+    """An entry that is written as it will be read."""
+
+    __slots__ = ("_details", "_kind", "_name", "_room", "_to", "_who")
+
+    def __init__(
+        self,
+        kind: Kind,
+        name: str,
+        details: Details,
+        *,
+        who: "Identity | None" = None,
+        to: "Sequence[Identity]" = (),
+        room: str | None = None,
+    ) -> None:
+        self._kind = kind
+        self._name = name
+        self._details = details
+        self._who = who
+        self._to = to
+        self._room = room
+
+    @property
+    def kind(self) -> Kind:
+        return self._kind
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def who(self) -> "Identity | None":
+        return self._who
+
+    @property
+    def to(self) -> "Sequence[Identity]":
+        return self._to
+
+    @property
+    def room(self) -> str | None:
+        return self._room
+
+    @property
+    def details(self) -> Details:
+        return self._details
 
 
 def summary(entry: Entry) -> str:

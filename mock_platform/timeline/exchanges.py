@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
 
-from mock_platform.timeline.entries import Details, Entry, Plain
+from mock_platform.timeline.entries import Details, Entry, Kind, Plain
 from mock_platform.timeline.redaction import redacted
 
 if TYPE_CHECKING:
@@ -17,23 +17,37 @@ KEPT_BYTES = 8192
 class Exchange(Entry):
     """A request. Its details are made of what went over the wire when somebody looks, without any secret."""
 
-    __slots__ = ("answer", "body", "method", "path", "query", "status")
+    __slots__ = ("answer", "body", "method", "operation", "path", "place", "query", "sender", "status")
 
     def __init__(  # noqa: PLR0917 - made in one place, for each request
-        self, operation: str, who: "Identity | None", method: str, path: str, query: bytes, body: bytes
+        self, operation: str, sender: "Identity | None", method: str, path: str, query: bytes, body: bytes
     ) -> None:
-        self.kind = "request"
-        self.name = operation
-        self.who = who
-        self.to = ()
-        self.room = None
+        self.operation = operation
+        self.sender = sender
+        self.place: str | None = None
         self.method = method
         self.path = path
         self.query = query
         self.body = body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
         self.answer = b""
-        self.status: int | None = None
-        self.size = 0
+        self.status = 0
+        """0 until it is answered."""
+
+    @property
+    def kind(self) -> Kind:
+        return "request"
+
+    @property
+    def name(self) -> str:
+        return self.operation
+
+    @property
+    def who(self) -> "Identity | None":
+        return self.sender
+
+    @property
+    def room(self) -> str | None:
+        return self.place
 
     @property
     def details(self) -> Details:
@@ -43,7 +57,7 @@ class Exchange(Entry):
             found["query"] = redacted(self.query.decode("latin-1"))
         if self.body:
             found["body"] = _readable(self.body)
-        if self.status is not None:
+        if self.status:
             found["status"] = self.status
         if self.answer:
             found["answer"] = _readable(self.answer)

@@ -4,15 +4,13 @@ What may change later (a delivery's state, a status) is taken down at once, what
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mock_platform.timeline.entries import Details
+from mock_platform.timeline.entries import Details, Entry, Kind
 from mock_platform.world import events
 
 if TYPE_CHECKING:
     from mock_platform.world.identities import Identity
-    from mock_platform.world.messages import Message
 
 SHOWN_CHARACTERS = 500
 
@@ -23,13 +21,41 @@ class Happening(NamedTuple):
     name: str
     room: str | None
     who: "Identity | None"
-    details: "Details | Callable[[], Details]"
+    details: Details
 
 
-def recorded(event: events.Event) -> Happening:
-    """``event`` for the timeline."""
-    make = _HAPPENINGS.get(type(event))
-    return Happening(type(event).__name__, None, None, {}) if make is None else make(event)
+class Change(Entry):
+    """A change of state. What nobody can change later is read from the event when somebody looks."""
+
+    __slots__ = ("_told", "event")
+
+    def __init__(self, event: events.Event) -> None:
+        self.event = event
+        self._told = None if type(event) in _FOR_GOOD else _HAPPENINGS[type(event)](event)
+
+    @property
+    def kind(self) -> Kind:
+        return "event"
+
+    @property
+    def name(self) -> str:
+        return self._happening.name
+
+    @property
+    def who(self) -> "Identity | None":
+        return self._happening.who
+
+    @property
+    def room(self) -> str | None:
+        return self._happening.room
+
+    @property
+    def details(self) -> Details:
+        return self._happening.details
+
+    @property
+    def _happening(self) -> Happening:
+        return self._told or _HAPPENINGS[type(self.event)](self.event)
 
 
 def shown(text: str) -> str:
@@ -41,16 +67,14 @@ def _message(event: events.MessageCreated | events.EventPosted) -> Happening:
     name = "message_created" if isinstance(event, events.MessageCreated) else "event_posted"
     sender = event.room.participants.get(event.message.sender_id)
     who = None if sender is None else sender.identity
-    return Happening(name, event.room.id, who, partial(_message_details, event.message))
-
-
-def _message_details(message: "Message") -> Details:
-    return {
+    message = event.message
+    details: Details = {
         "message": message.id,
         "type": message.message_type,
         "content": shown(message.content),
         "mentions": [each.id for each in message.mentions],
     }
+    return Happening(name, event.room.id, who, details)
 
 
 def _message_updated(event: events.MessageUpdated) -> Happening:
@@ -110,3 +134,6 @@ _HAPPENINGS: dict[type[events.Event], Callable[[Any], Happening]] = {
     events.KeyRevoked: lambda _: Happening("key_revoked", None, None, {}),
     events.WorldRemoved: lambda _: Happening("world_removed", None, None, {}),
 }
+
+_FOR_GOOD = frozenset((events.MessageCreated, events.EventPosted, events.MessageUpdated))
+"""Events of which the record needs only what stays as it is."""

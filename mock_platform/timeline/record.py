@@ -1,14 +1,14 @@
 """The record itself: bounded, ordered, and cheap to write into."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mock_platform.timeline.entries import Details, Entry, Kind
+from mock_platform.timeline.entries import Details, Entry, Kind, Note
 from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange
-from mock_platform.timeline.happenings import recorded
+from mock_platform.timeline.happenings import Change
 from mock_platform.timeline.recent import Recent
 from mock_platform.world.events import MessageCreated, MessageUpdated
 
@@ -32,6 +32,7 @@ class Timeline:
         self._most = most
         self._entries: deque[Entry] = deque()
         self._bytes = 0
+        self._now = 0
         self._watchers: list[Watcher] = []
         self._created: Recent[str] = Recent(most)
         self._handed: Recent[tuple[str, str]] = Recent(most)
@@ -50,42 +51,30 @@ class Timeline:
         self,
         kind: Kind,
         name: str,
-        details: "Details | Callable[[], Details]",
+        details: Details,
         *,
         who: "Identity | None" = None,
+        to: "Sequence[Identity]" = (),
         room: str | None = None,
         cause: int | None = None,
     ) -> Entry:
         """Write down that something happened; without a ``cause`` it is what is being done at this moment."""
-        entry = self.begin(kind, name, details, who=who, room=room, cause=cause)
-        self.tell(entry)
-        return entry
-
-    def begin(
-        self,
-        kind: Kind,
-        name: str,
-        details: "Details | Callable[[], Details]",
-        *,
-        who: "Identity | None" = None,
-        room: str | None = None,
-        cause: int | None = None,
-    ) -> Entry:
-        """The same for something that is not complete yet: watchers hear of it from :meth:`tell`."""
-        self.last += 1
-        entry = Entry(self.last, self._clock.now(), kind, name, self.current if cause is None else cause, details)
-        entry.who = who
-        entry.room = room
+        entry = Note(kind, name, details, who=who, to=to, room=room)
         self._append(entry)
+        if cause is not None:
+            entry.cause = cause
+        self.tell(entry)
         return entry
 
     def open(self, exchange: Exchange) -> None:
         """Take in a request that is to be carried out or refused now; :meth:`close` tells how it was answered."""
-        self.last += 1
-        exchange.seq, exchange.at, exchange.cause = self.last, self._clock.now(), self.current
         self._append(exchange)
 
     def _append(self, entry: Entry) -> None:
+        self.last = entry.seq = self.last + 1
+        if self.current is None:
+            self._now = self._clock.now()  # what is done now is done at one instant
+        entry.at, entry.cause, entry.size = self._now, self.current, 0
         self._entries.append(entry)
         if len(self._entries) > self._most:
             self._bytes -= self._entries.popleft().size
@@ -172,8 +161,8 @@ class Timeline:
         return self._handed.get((message_id, agent_id)) or self._created.get(message_id)
 
     def _follow(self, event: "Event") -> None:
-        name, room, who, details = recorded(event)
-        entry = self.begin("event", name, details, who=who, room=room)
+        entry = Change(event)
+        self._append(entry)
         if entry.cause is None and isinstance(event, MessageUpdated):
             entry.cause = self._why(event.message.id, event.agent.id)
         elif isinstance(event, MessageCreated):
@@ -181,4 +170,3 @@ class Timeline:
         self.newest_event = entry
         if self._watchers:
             self.tell(entry)
-

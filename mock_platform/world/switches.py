@@ -86,7 +86,7 @@ class Switches:
         86_400, "AM-5.2", "Seconds of the world's clock that a token of the Agent Manager is good for.", smallest=1
     )
     agent_manager_post_response: Literal["both", "accepted", "inline"] = _switch(
-        "both", "AM-5.3", "Where answers to POST /mcp/messages go: stream and body, the stream alone, or the body alone."
+        "both", "AM-5.3", "Where answers to POST /mcp/messages go: stream and body, stream alone, or body alone."
     )
     agent_manager_run_seconds: int = _switch(
         60, "AM-5.5", "Seconds of the world's clock that a call waits for the agent's answer.", smallest=1

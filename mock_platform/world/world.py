@@ -5,8 +5,7 @@ and so is atomic without a lock (design rule 1). So whoever reads sees what was 
 before (GEN-7), of several who want the same at once one gets it (GEN-8), and messages have one order (GEN-9).
 """
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mock_platform.world.accounts import Accounts
 from mock_platform.world.clock import Clock
@@ -21,6 +20,9 @@ from mock_platform.world.peers import Peers
 from mock_platform.world.rooms import Rooms
 from mock_platform.world.switches import Switches
 from mock_platform.world.tasks import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -61,17 +63,17 @@ class World:
         """Whether a fault waits for something to happen; while none does, faces look at nothing else of faults."""
         self.keeper: Callable[[object], None] | None = None
         """Told of every write that no event tells of; of everything else, events do."""
-        self._attached: dict[type, object] = {}
+        self._attached: dict[type, Any] = {}
 
     def attached(self, kind: type[T], make: "Callable[[World], T]") -> T:
-        """What others keep about this world, one of each kind, made when first asked for; it lives as long as the world.
+        """What others keep about this world, one of each kind, made when first asked for.
 
-        No rule reads it: it is where a fault book or a timeline is found again by every face.
+        It lives as long as the world, and no rule reads it: by it every face finds the same fault book and timeline.
         """
-        found = self._attached.get(kind)
+        found: T | None = self._attached.get(kind)
         if found is None:
             found = self._attached[kind] = make(self)
-        return cast("T", found)
+        return found
 
     def wrote(self, entity: object) -> None:
         """Called by a command that has changed ``entity`` and tells nobody else of it."""

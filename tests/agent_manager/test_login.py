@@ -161,6 +161,12 @@ def test_a_login_may_name_its_world_and_means_the_default_one_otherwise(stage: S
     assert (listed.status_code, listed.json()) == (200, [])
 
 
+def test_without_any_world_nobody_logs_in(stage: Stage) -> None:
+    stage.inside(lambda _: stage.mock._load().app.worlds.remove("default"))
+    answer = stage.login("alice", "local-alice")
+    assert (answer.status_code, answer.json()) == (401, WRONG)
+
+
 def test_a_password_is_in_no_answer_of_the_other_faces(stage: Stage) -> None:
     profile = stage.http.get("/api/v1/me/profile", headers={"X-API-Key": stage.mock.keys["alice"]})
     assert profile.status_code == 200

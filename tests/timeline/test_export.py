@@ -5,9 +5,10 @@ import json
 import pytest
 
 from mock_platform.timeline import Timeline
-from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange, kept
+from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange
 from mock_platform.timeline.export import har, json_lines
 from mock_platform.timeline.redaction import redacted
+from mock_platform.world.identities import Identity
 from tests.world.builders import Cast
 
 KEY = "thnv_u_1767600000_local-mock-key-of-jane-00000001"
@@ -32,35 +33,46 @@ def test_keys_tokens_and_passwords_are_taken_out(text: str, expected: str) -> No
     assert redacted(text) == expected
 
 
-def exchange(status: int | None = 201, *, query: bytes = b"", body: bytes = b"", answer: bytes = b"") -> Exchange:
-    made = Exchange("POST", "/api/v1/me/chats", query)
-    made.body, made.answer, made.status = kept(body), kept(answer), status
+def request(
+    timeline: Timeline, who: Identity, status: int = 201, *, query: bytes = b"", body: bytes = b"", answer: bytes = b""
+) -> Exchange:
+    """A request in the timeline; 0 stands for one that is not answered yet."""
+    made = Exchange("create_my_chat_room", who, "POST", "/api/v1/me/chats", query, body)
+    timeline.open(made)
+    if status:
+        timeline.close(made, status, answer)
     return made
 
 
-def test_an_exchange_tells_its_bodies_as_json_without_secrets(cast: Cast, timeline: Timeline) -> None:
+def test_a_request_tells_its_bodies_as_json_without_secrets(cast: Cast, timeline: Timeline) -> None:
     body = json.dumps({"chat": {"title": f"leak {KEY}"}}).encode()
-    made = exchange(body=body, answer=b'{"data":{"id":"1"}}', query=b"page=1&api_key=hush")
-    made.unread = ("/chat/title",)
-    assert dict(made()) == {
+    made = request(timeline, cast.jane, query=b"page=1&api_key=hush", body=body, answer=b'{"data":{"id":"1"}}')
+    assert made.details == {
         "method": "POST",
         "path": "/api/v1/me/chats",
         "query": "page=1&api_key=[redacted]",
         "body": {"chat": {"title": "leak [redacted]"}},
         "status": 201,
         "answer": {"data": {"id": "1"}},
-        "unread": ["/chat/title"],
     }
 
 
-def test_a_body_that_is_no_json_is_told_as_text_and_a_long_one_is_cut() -> None:
-    assert exchange(body=b"\xffhello")()["body"] == "\ufffdhello"
-    assert exchange(body=b"a" * (KEPT_BYTES + 1))()["body"] == "a" * KEPT_BYTES + "…"
+def test_a_body_that_is_no_json_is_told_as_text_and_a_long_one_is_cut(cast: Cast, timeline: Timeline) -> None:
+    assert request(timeline, cast.jane, body=b"\xffhello").details["body"] == "\ufffdhello"
+    assert request(timeline, cast.jane, body=b"a" * (KEPT_BYTES + 1)).details["body"] == "a" * KEPT_BYTES + "…"
+    assert request(timeline, cast.jane, answer=b"a" * (KEPT_BYTES + 1)).details["answer"] == "a" * KEPT_BYTES + "…"
+
+
+def test_a_request_under_way_tells_its_answer_once_it_is_there(cast: Cast, timeline: Timeline) -> None:
+    made = request(timeline, cast.jane, 0)
+    assert made.details == {"method": "POST", "path": "/api/v1/me/chats"}
+    timeline.close(made, 204, b"")
+    assert made.details == {"method": "POST", "path": "/api/v1/me/chats", "status": 204}
 
 
 def test_json_lines_hold_every_entry(cast: Cast, timeline: Timeline) -> None:
     timeline.clear()
-    timeline.note("request", "createMyChat", exchange(), who=cast.jane)
+    request(timeline, cast.jane)
     timeline.note("bot", "answer", {}, who=cast.weather)
     lines = b"".join(json_lines(timeline)).splitlines()
     assert [json.loads(each) for each in lines] == [each.plain() for each in timeline]
@@ -68,9 +80,8 @@ def test_json_lines_hold_every_entry(cast: Cast, timeline: Timeline) -> None:
 
 def test_har_holds_the_requests_that_were_answered(cast: Cast, timeline: Timeline) -> None:
     timeline.clear()
-    made = exchange(query=b"page=2", body=b'{"chat":{}}', answer=b"{}")
-    entry = timeline.note("request", "createMyChat", made, who=cast.jane)
-    timeline.note("request", "createMyChat", exchange(None), who=cast.jane)
+    entry = request(timeline, cast.jane, query=b"page=2", body=b'{"chat":{}}', answer=b"{}")
+    request(timeline, cast.jane, 0)
     timeline.note("bot", "answer", {}, who=cast.weather)
     log = json.loads(har(timeline, "http://127.0.0.1:8600"))["log"]
     assert log["version"] == "1.2"
@@ -79,12 +90,4 @@ def test_har_holds_the_requests_that_were_answered(cast: Cast, timeline: Timelin
     assert only["request"]["queryString"] == [{"name": "page", "value": "2"}]
     assert only["request"]["postData"] == {"mimeType": "application/json", "text": '{"chat":{}}'}
     assert (only["response"]["status"], only["response"]["content"]["text"]) == (201, "{}")
-    assert only["comment"] == f"#{entry.seq} createMyChat"
-
-
-def test_a_request_under_way_tells_its_answer_once_it_is_there(cast: Cast, timeline: Timeline) -> None:
-    made = exchange(None)
-    entry = timeline.begin("request", "createMyChat", made)
-    assert "status" not in entry.details
-    made.status = 201
-    assert entry.details["status"] == 201
+    assert only["comment"] == f"#{entry.seq} create_my_chat_room"

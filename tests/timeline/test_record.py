@@ -4,6 +4,7 @@ import pytest
 
 from mock_platform.timeline import Entry, Timeline
 from mock_platform.timeline import record as of_record
+from mock_platform.timeline.exchanges import Exchange
 from mock_platform.timeline.happenings import _HAPPENINGS
 from mock_platform.timeline.search import causes_of
 from mock_platform.world import World, events
@@ -12,6 +13,12 @@ from tests.world.builders import Cast
 
 def numbers(timeline: Timeline) -> list[int]:
     return [each.seq for each in timeline]
+
+
+def answered(timeline: Timeline, *, body: bytes, answer: bytes = b"") -> None:
+    exchange = Exchange("send", None, "POST", "/", b"", body)
+    timeline.open(exchange)
+    timeline.close(exchange, 201, answer)
 
 
 def test_a_change_of_state_is_an_entry_that_says_what_and_where(cast: Cast, timeline: Timeline) -> None:
@@ -111,13 +118,22 @@ def test_too_many_entries_push_out_the_oldest_and_numbers_go_on(cast: Cast) -> N
 def test_too_many_bytes_push_out_the_oldest_but_never_the_newest(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(of_record, "MOST_BYTES", 100)
     timeline = Timeline(cast.world)
-    for size in (40, 40, 40):
-        timeline.weigh(timeline.note("request", "r", {}), size)
+    for _ in range(3):
+        answered(timeline, body=b"a" * 30, answer=b"b" * 10)
     assert numbers(timeline) == [2, 3]
-    timeline.weigh(timeline.note("request", "large", {}), 500)
+    answered(timeline, body=b"a" * 500)
     assert numbers(timeline) == [4]
-    timeline.weigh(timeline.note("request", "small", {}), 1)
+    answered(timeline, body=b"a")
     assert numbers(timeline) == [5]
+
+
+def test_a_request_that_is_answered_after_it_was_pushed_out_counts_for_nothing(cast: Cast) -> None:
+    timeline = Timeline(cast.world, most=1)
+    slow = Exchange("send", cast.jane, "POST", "/", b"", b"a" * 30)
+    timeline.open(slow)
+    answered(timeline, body=b"b")
+    timeline.close(slow, 201, b"")
+    assert timeline._bytes == 1
 
 
 def test_what_is_remembered_to_find_causes_is_bounded_as_well(cast: Cast) -> None:
@@ -130,16 +146,22 @@ def test_what_is_remembered_to_find_causes_is_bounded_as_well(cast: Cast) -> Non
         mark = timeline.note("request", "mark", {})
         timeline.cause_of_mark(f"message {number}", cast.weather.id, "room", mark)
         causes.append(mark.cause)
-    assert causes == [None, entry.seq, entry.seq]
+    assert causes == [entry.seq] * 3  # the last two are remembered, and as many before them
+    for number in range(3, 8):
+        timeline.handed(f"message {number}", cast.weather.id, entry)
+    mark = timeline.note("request", "mark", {})
+    timeline.cause_of_mark("message 0", cast.weather.id, "room", mark)
+    assert mark.cause is None
 
 
 def test_watchers_hear_of_complete_entries_until_they_stop(cast: Cast, timeline: Timeline) -> None:
     heard: list[Entry] = []
     stop = timeline.watch(heard.append)
-    under_way = timeline.begin("request", "send", {})
+    under_way = Exchange("send", cast.jane, "POST", "/", b"", b"")
+    timeline.open(under_way)
     assert heard == []
     event = timeline.note("event", "something", {})
-    timeline.tell(under_way)
+    timeline.close(under_way, 201, b"")
     assert heard == [event, under_way]
     stop()
     timeline.note("event", "something", {})

@@ -4,19 +4,17 @@ import asyncio
 
 import pytest
 
-from mock_platform.timeline import Actor, Entry, Timeline
+from mock_platform.timeline import Entry, Timeline
 from mock_platform.timeline.search import Query, find
 from mock_platform.timeline.waiting import NotSeen, expect, wait_for
+from mock_platform.world.identities import Identity
 from tests.world.builders import Cast
 
 Found = list[Entry]
 
 
-def push(timeline: Timeline, name: str, room: str, *to: Actor) -> Entry:
-    entry = timeline.begin("push", name, {"topic": f"chat_room:{room}"}, room=room)
-    entry.to = to
-    timeline.tell(entry)
-    return entry
+def push(timeline: Timeline, name: str, room: str, *to: Identity) -> Entry:
+    return timeline.note("push", name, {"topic": f"chat_room:{room}"}, to=to, room=room)
 
 
 @pytest.fixture
@@ -28,7 +26,7 @@ def story(cast: Cast, timeline: Timeline) -> dict[str, Entry]:
     )
     with timeline.doing(ask):
         created = timeline.note("event", "message_created", {"content": "Rain tomorrow?"}, room="r1")
-    told = push(timeline, "message_created", "r1", Actor.of(cast.weather), Actor.of(cast.jane))
+    told = push(timeline, "message_created", "r1", cast.weather, cast.jane)
     told.cause = created.seq
     mark = timeline.note("request", "markProcessing", {"method": "POST", "path": "/y", "status": 422}, who=cast.weather)
     mark.cause = told.seq
