@@ -24,8 +24,8 @@ BIN = Path(sys.executable).parent
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
-SERVES = ".venv/bin/thenvoi-mock serve\n"
-"""Stays up; tests/cli/test_serve.py starts it."""
+SERVES = {".venv/bin/thenvoi-mock serve\n", ".venv/bin/thenvoi-mcp --transport http\n"}
+"""They stay up; tests/cli/test_serve.py and tests/mcp_server/test_cli.py start them."""
 
 
 class Block(NamedTuple):
@@ -68,7 +68,7 @@ def test_every_language_of_a_block_is_one_that_is_tested_here() -> None:
 @pytest.mark.parametrize("page", sorted({block.page for block in blocks("sh")}), ids=lambda page: page.name)
 def test_the_shell_blocks_of_a_page_run_as_pasted_one_after_the_other(mock: MockPlatform, page: Path) -> None:
     for block in blocks("sh"):
-        if block.page != page or block.text == SERVES:
+        if block.page != page or block.text in SERVES:
             continue
         if block.text.startswith("pip install "):
             pinned = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_nothing_that_users_read_cites_what_they_cannot_see(path: Path) -> None:
-    text = path.read_text(encoding="utf-8").replace("](websocket.md", "").replace("/websocket.md", "")
+    text = re.sub(r"(\]\(|/)(?:websocket|mcp)\.md", "", path.read_text(encoding="utf-8"))
     assert re.findall(r"\b(?:rest|semantics|websocket|mcp|design)\.md\b.{0,20}|\bOQ-?\d+", text) == []
 
 

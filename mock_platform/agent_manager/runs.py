@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mock_platform.agent_manager.deadlines import Deadlines
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.happenings import shown
 from mock_platform.world.clock import SECOND
 from mock_platform.world.deliveries import state_of
 from mock_platform.world.errors import Conflict
@@ -132,9 +134,11 @@ class Runs:
             raise Busy(f"{MOST_RUNS} runs are waiting already; try again when some have ended")
         if not world.directory.is_answered(agent):
             raise Offline(f"{agent.name} is not connected, so nobody would answer")
-        run = Run(
-            self, principal, agent, world.directory.ask(principal.user, agent, text, room_id=room_id), world.ids.uuid()
-        )
+        timeline = world.attached(Timeline, Timeline)
+        call = timeline.note("call", f"run {agent.handle}", {"message": shown(text)}, who=principal.user)
+        with timeline.doing(call):
+            question = world.directory.ask(principal.user, agent, text, room_id=room_id)
+        run = Run(self, principal, agent, question, world.ids.uuid())
         if self._unsubscribe is None:
             self._unsubscribe = world.events.subscribe(self._follow)
         self._waiting[run] = []

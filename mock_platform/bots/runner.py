@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mock_platform.bots.scripts import Fail, Heard, Post, Say, Script, Step
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Refused
 from mock_platform.world.events import AgentDeleted, Event, MessageCreated, PresenceChanged, RoomAdded
 from mock_platform.world.messages import MentionRequest
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from mock_platform.timeline import Entry
     from mock_platform.world import World
 
 MOST_TURNS = 3
@@ -31,6 +35,7 @@ class Bots:
 
     def __init__(self, world: "World", scripts: Mapping[str, Script]) -> None:
         self._world = world
+        self._timeline = world.attached(Timeline, Timeline)
         self._scripts = dict(scripts)
         self._busy: set[Desk] = set()
         self._turns: dict[Desk, int] = {}
@@ -90,7 +95,10 @@ class Bots:
         if agent is None or message is None:
             self._busy.discard(desk)
             return
-        attempt = self._world.deliveries.mark_processing(agent, desk.room_id, message.id).attempt_number
+        entry = self._timeline.note("bot", "take_up", {"message": message.id}, who=agent, room=desk.room_id)
+        self._timeline.cause_of_mark(message.id, agent.id, desk.room_id, entry)
+        with self._timeline.doing(entry):
+            attempt = self._world.deliveries.mark_processing(agent, desk.room_id, message.id).attempt_number
         heard = Heard(agent, message, attempt)
         steps = self._scripts[desk.agent_id].plan(heard) if self._answers(desk, heard) else []
         self._go_on(desk, heard, steps)
@@ -113,7 +121,8 @@ class Bots:
         if steps:
             self._later(desk, lambda: self._take(desk, heard, steps))
             return
-        self._world.deliveries.mark_processed(heard.agent, desk.room_id, heard.message.id)
+        with self._step(desk, heard, "done"):
+            self._world.deliveries.mark_processed(heard.agent, desk.room_id, heard.message.id)
         self._next(desk)
 
     def _take(self, desk: Desk, heard: Heard, steps: list[Step]) -> None:
@@ -122,18 +131,25 @@ class Bots:
             return
         step = steps[0]
         try:
-            match step:
-                case Post(event, text, metadata):
-                    self._world.messages.post_event(heard.agent, desk.room_id, text, event, metadata)
-                case Say(text, to):
-                    self._say(desk, heard, text, to)
-                case Fail(error):
-                    self._fail(desk, heard, error)
-                    return
+            with self._step(desk, heard, type(step).__name__.lower()):
+                match step:
+                    case Post(event, text, metadata):
+                        self._world.messages.post_event(heard.agent, desk.room_id, text, event, metadata)
+                    case Say(text, to):
+                        self._say(desk, heard, text, to)
+                    case Fail(error):
+                        self._fail(desk, heard, error)
+                        return
         except Refused as refusal:  # for instance: the sender has left, so the answer mentions nobody who is there
             self._fail(desk, heard, refusal.message)
             return
         self._go_on(desk, heard, steps[1:])
+
+    def _step(self, desk: Desk, heard: Heard, name: str) -> "AbstractContextManager[Entry]":
+        """What happens inside is this step of the bot, which follows from its having taken up the message."""
+        entry = self._timeline.note("bot", name, {"message": heard.message.id}, who=heard.agent, room=desk.room_id)
+        self._timeline.cause_of_words(heard.agent.id, desk.room_id, entry)
+        return self._timeline.doing(entry)
 
     def _say(self, desk: Desk, heard: Heard, text: str, to: str | None) -> None:
         """To ``to``, and to the people whom this is about; to the agent that asked only where there is no person."""

@@ -8,11 +8,16 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from mock_platform.control.answers import Answer
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import iso, iso_or_none
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from mock_platform.control.registry import Held, Registry
+    from mock_platform.timeline import Entry
+    from mock_platform.timeline.entries import Details
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 366 * 86_400 * 100
@@ -60,20 +65,29 @@ def router(registry: "Registry") -> APIRouter:
             instant = (body.now - _EPOCH) // timedelta(microseconds=1)
             if instant < clock.now():
                 raise Invalid(details={"/now": [f"is before {iso(clock.now())}: a world's time never goes back"]})
-            clock.set(instant)
+            with moving(held, "set", {"now": iso(instant)}):
+                clock.set(instant)
         if body.mode is not None:
-            (clock.freeze if body.mode == "frozen" else clock.run)()
+            with moving(held, body.mode, {}):
+                (clock.freeze if body.mode == "frozen" else clock.run)()
         await quiet()
         return Answer(data=_describe(held))
 
     @routes.post("/advance", operation_id="advanceClock")
     async def advance_clock(world: str, body: Advance) -> Answer[ClockAnswer]:
         held = registry.get(world)
-        held.world.clock.advance(body.seconds)
+        with moving(held, "advance", {"seconds": body.seconds}):
+            held.world.clock.advance(body.seconds)
         await quiet()
         return Answer(data=_describe(held))
 
     return routes
+
+
+def moving(held: "Held", name: str, details: "Details") -> "AbstractContextManager[Entry]":
+    """What happens inside is caused by the clock's being moved."""
+    timeline = held.world.attached(Timeline, Timeline)
+    return timeline.doing(timeline.note("clock", name, details))
 
 
 async def quiet() -> None:

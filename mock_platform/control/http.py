@@ -10,19 +10,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from mock_platform.control import clock, timeline, worlds
+from mock_platform.control import clock, faults, timeline, view, worlds
 from mock_platform.control.answers import ErrorAnswer, error_body
 from mock_platform.version import VERSION
 from mock_platform.world.errors import Refused
 
 if TYPE_CHECKING:
     from mock_platform.control.registry import Registry
+    from mock_platform.control.surroundings import Surroundings
 
 _STATUS = {"bad_request": 400, "unauthorized": 401, "forbidden": 403, "limit_reached": 403, "not_found": 404}
 _STATUS |= {"conflict": 409, "validation_error": 422}
 
 
-def build(registry: "Registry") -> FastAPI:
+def build(registry: "Registry", surroundings: "Surroundings") -> FastAPI:
     """The application for everything under ``/_mock/``."""
     app = FastAPI(
         title="Thenvoi Mock control",
@@ -39,6 +40,8 @@ def build(registry: "Registry") -> FastAPI:
     app.add_exception_handler(Exception, _bug)
     for subject in (worlds, clock, timeline):
         app.include_router(subject.router(registry), prefix="/_mock")
+    app.include_router(faults.router(registry, surroundings.vocabulary), prefix="/_mock")
+    app.include_router(view.router(registry, surroundings), prefix="/_mock")
     return app
 
 

@@ -4,10 +4,13 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mock_platform.bots import Bots
+from mock_platform.faults import FaultBook, Occurrence, SetFault
 from mock_platform.timeline import Timeline
+from mock_platform.timeline.exchanges import Exchange
 from mock_platform.world.errors import Conflict, Forbidden, NotFound
 from mock_platform.world.identities import Agent
 from mock_platform.world.worlds import DEFAULT, Worlds
@@ -88,7 +91,8 @@ class Registry:
 
     def _hold(self, name: str, plan: "Plan", built: "BuiltWorld") -> Held:
         self.worlds.add(built.world, name)
-        built.world.attached(Timeline, Timeline)  # before anybody who acts on an event: it is written down first
+        timeline = built.world.attached(Timeline, Timeline)  # first: an event is written down before anybody acts on it
+        FaultBook.of(built.world).on_fired.append(partial(_note_fault, timeline))
         held = self._held[name] = Held(name, plan.pinned(built), built, Bots(built.world, built.scripts))
         return held
 
@@ -101,6 +105,14 @@ class Registry:
             name = f"world-{secrets.token_hex(4)}"
             if name not in self._held:
                 return name
+
+
+def _note_fault(timeline: Timeline, fault: SetFault, occurrence: Occurrence) -> None:
+    """An injected answer is marked: the fault is in the timeline, and so is its number at the request."""
+    entry = timeline.note("fault", occurrence.name, {"fault": fault.id, "fired": fault.fired}, room=occurrence.room)
+    cause = None if entry.cause is None else timeline.get(entry.cause)
+    if isinstance(cause, Exchange):
+        cause.fault = fault.id
 
 
 def keys_of(world: "World") -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from weakref import ReferenceType, WeakKeyDictionary, ref
 from mock_platform.rates import RateWindows
 from mock_platform.realtime.faults import check_upgrade
 from mock_platform.realtime.hub import Hub
+from mock_platform.realtime.recording import refused
 from mock_platform.realtime.upgrade import Admitted, Refused, admit
 
 if TYPE_CHECKING:
@@ -41,14 +42,23 @@ class RealtimeFace:
         path, _, query = target.partition("?")
         if unquote(path) != PATH:
             raise Refused(404)
-        admitted = admit(self._credentials, query, headers)
+        world = self._credentials.worlds.get()
+        try:
+            admitted = admit(self._credentials, query, headers)
+            world = admitted.world
+            self._check(admitted)
+        except Refused as refusal:
+            refused(world, refusal.status, refusal.code)
+            raise
+        return admitted
+
+    def _check(self, admitted: Admitted) -> None:
         admitted.world.clock.settle()  # closes those that have been silent for too long
         self._check_rate(admitted)
         if admitted.world.faulty:
             check_upgrade(admitted)
         if admitted.rejects_on_conflict and self.hub(admitted.world).is_connected(admitted.identity.id):
             raise Refused(409, "connection_conflict", "Another connection of this agent is live")
-        return admitted
 
     def _check_rate(self, admitted: Admitted) -> None:
         """RATE-5: an upgrade counts like a request of its key."""

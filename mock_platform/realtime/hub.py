@@ -11,6 +11,7 @@ from mock_platform.realtime.idle import IdleWatch
 from mock_platform.realtime.live import Connection, LiveSocket
 from mock_platform.realtime.outbox import Outbox
 from mock_platform.realtime.profiles import documented
+from mock_platform.realtime.recording import SocketRecord
 from mock_platform.realtime.routing import Push, pushes_of
 from mock_platform.realtime.subscriptions import Subscription, Subscriptions
 from mock_platform.timeline import Timeline
@@ -40,7 +41,7 @@ class Hub:
         self._sockets: dict[str, dict[LiveSocket, None]] = {}
         self._outbox = Outbox()
         self._faults = PushFaults(world, self._outbox)
-        self._superseded = 0
+        self._superseded = self._connected = 0
         self._timeline = world.attached(Timeline, Timeline)  # first: it has to know of an event before its pushes go
         world.events.subscribe(self._tell)
 
@@ -52,15 +53,18 @@ class Hub:
 
     def connect(self, admitted: "Admitted", connection: Connection) -> LiveSocket:
         """A new socket. An agent's older ones are dropped only after it, so that the agent is never offline between."""
-        socket = LiveSocket(admitted, connection, self)
         identity = admitted.identity
+        self._connected += 1
+        record = SocketRecord(self._world, identity, self._connected)
+        socket = LiveSocket(admitted, connection, self, record)
         older = tuple(self._sockets.get(identity.id, ()))
         self._sockets.setdefault(identity.id, {})[socket] = None
         self.idle.heard(socket)
-        self._world.set_presence(identity.id, online=True)
-        if isinstance(identity, Agent) and self._world.switches.eviction == "supersede":
-            for each in older:
-                self._evict(each, identity)
+        with self._timeline.doing(record.connected(admitted.vsn)):
+            self._world.set_presence(identity.id, online=True)
+            if isinstance(identity, Agent) and self._world.switches.eviction == "supersede":
+                for each in older:
+                    self._evict(each, identity)
         return socket
 
     def forget(self, socket: LiveSocket) -> None:
@@ -68,9 +72,10 @@ class Hub:
         self.idle.forget(socket)
         mine = self._sockets[socket.identity.id]
         del mine[socket]
-        if not mine:
-            del self._sockets[socket.identity.id]
-            self._world.set_presence(socket.identity.id, online=False)
+        with self._timeline.doing(socket.record.disconnected()):
+            if not mine:
+                del self._sockets[socket.identity.id]
+                self._world.set_presence(socket.identity.id, online=False)
 
     def _evict(self, socket: LiveSocket, agent: Agent) -> None:
         """AGT-18; websocket.md 6, row 11: told why if it can be told. Two that reconnect take turns for ever."""
@@ -103,6 +108,7 @@ class Hub:
         """Send ``push``, and tell to whom. Without anybody to read it, it is not even made."""
         targets = [each for each in self.subscriptions.of(push.topic) if push.wanted(each.socket.identity)]
         if targets:
+            self._note(push, event, targets)
             payload = push.payload()
             if self._world.switches.payload_profile == "docs":
                 payload = documented(push.event, payload)
@@ -112,6 +118,23 @@ class Hub:
             else:
                 self._outbox.put(targets, push.event, payload)
         return targets
+
+    def _note(self, push: Push, event: Event, targets: Sequence[Subscription]) -> None:
+        """The push in the timeline; what an agent does with a message that it has got this way follows from it."""
+        cause = self._timeline.newest_event
+        room: Room | None = getattr(event, "room", None)
+        entry = self._timeline.note(
+            "push",
+            push.event,
+            {"topic": ":".join(push.topic)},
+            to=[each.socket.identity for each in targets],
+            room=None if room is None else room.id,
+            cause=None if cause is None else cause.seq,
+        )
+        if isinstance(event, MessageCreated):
+            for each in entry.to:
+                if isinstance(each, Agent):
+                    self._timeline.handed(event.message.id, each.id, entry)
 
     def _hand_over(self, event: MessageCreated, told: Sequence[Subscription]) -> None:
         """DEL-26: the message has been pushed to a socket of these agents."""

@@ -10,15 +10,18 @@ from pydantic_core import from_json
 from mock_platform.channels import ChannelSocket, Close, Frame, Join, Left, Output
 from mock_platform.faults.effects import CloseSocket, CrashChannel, DisturbReply, Stall
 from mock_platform.realtime.faults import HalfOpen, effect_on_frame, end_socket, read_frame, replies_in_place_of
+from mock_platform.realtime.recording import SocketRecord
 from mock_platform.realtime.subscriptions import Subscription
 from mock_platform.realtime.topics import Topic, matches, may_join, parse
 from mock_platform.realtime.wsframe import json_of, push_head, text_frame
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND
 
 if TYPE_CHECKING:
     from mock_platform.realtime.hub import Hub
     from mock_platform.realtime.upgrade import Admitted
 
+UNAUTHORIZED = "unauthorized"
 NOT_UTF8 = 1007
 TOO_SLOW = 1011
 """For a client that does not read: everybody reconnects on it and catches up over REST (docs/decisions/0007)."""
@@ -50,16 +53,19 @@ class LiveSocket:
         "_hub",
         "_reply_fault",
         "_subscriptions",
+        "_timeline",
         "_world",
         "channels",
         "closed",
         "identity",
         "is_v1",
         "key",
+        "record",
     )
 
-    def __init__(self, admitted: "Admitted", connection: Connection, hub: "Hub") -> None:
+    def __init__(self, admitted: "Admitted", connection: Connection, hub: "Hub", record: SocketRecord) -> None:
         switches = admitted.world.switches
+        self.record = record
         self.identity = admitted.identity
         self.key = admitted.key
         self.is_v1 = (admitted.vsn or "1").startswith("1")
@@ -71,6 +77,7 @@ class LiveSocket:
         )
         self.closed = False
         self._world = admitted.world
+        self._timeline = admitted.world.attached(Timeline, Timeline)
         self._connection = connection
         self._hub = hub
         self._subscriptions: dict[Topic, Subscription] = {}
@@ -90,10 +97,11 @@ class LiveSocket:
         except ValueError:
             self._receive_garbage(text)
         else:
-            if self._world.faulty:
-                self._receive_faulty(value)
-            else:
-                self._carry_out(self.channels.receive(value))
+            with self._timeline.doing(self.record.frame(value)):
+                if self._world.faulty:
+                    self._receive_faulty(value)
+                else:
+                    self._carry_out(self.channels.receive(value))
 
     def receive_binary(self, data: bytes) -> None:
         """A binary message."""
@@ -123,6 +131,7 @@ class LiveSocket:
     def close(self, code: int, reason: str = "") -> None:
         """End the connection."""
         if not self.closed:
+            self.record.code = code
             self.gone()
             self._connection.end(code, reason)
 
@@ -193,10 +202,12 @@ class LiveSocket:
     def _join(self, join: Join) -> None:
         topic = parse(join.topic)
         if topic is None or not may_join(self._world, self.identity, topic):
-            self._carry_out(self.channels.refuse(join, "unauthorized"))
+            self.record.joined(join.topic, UNAUTHORIZED)
+            self._carry_out(self.channels.refuse(join, UNAUTHORIZED))
             return
         older = self._subscriptions.get(topic)
         self._unsubscribe(join.topic)
+        self.record.joined(join.topic, "ok")
         self._carry_out(self.channels.accept(join))
         if older is not None and older.spelling != join.topic:  # a rejoin all the same: nothing is pushed twice (2.3)
             self._carry_out(self.channels.close_channel(older.spelling))
@@ -211,6 +222,7 @@ class LiveSocket:
         if topic is not None and subscription is not None and subscription.spelling == spelling:
             del self._subscriptions[topic]
             self._hub.subscriptions.end(subscription)
+            self.record.left(spelling)
 
     def _send(self, frame: Frame) -> None:
         if self._reply_fault is not None and frame.event == "phx_reply":

@@ -25,6 +25,7 @@ class Refused(Exception):  # noqa: N818 - what happens to the upgrade
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
         self.retry_after = retry_after
         self.body = b""
         if code is not None:

@@ -1,7 +1,7 @@
 """From a snapshot to a new world. Either all of it fits, or nothing is made."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from mock_platform.world.identities import Identity
 
 
+class Rebuilt(NamedTuple):
+    """A world that was made again, and everybody whom it names."""
+
+    built: BuiltWorld
+    people: People
+
+
 @collector_off()
 def restore(data: Mapping[str, Any], *, keys: "IssueKeys | None" = None) -> BuiltWorld:
     """A new world as ``data`` says, which :func:`~mock_platform.snapshots.dump` has made.
@@ -32,12 +39,18 @@ def restore(data: Mapping[str, Any], *, keys: "IssueKeys | None" = None) -> Buil
     ``keys`` decides which keys everybody gets instead of those that the snapshot holds: a key stands for one identity
     of one world of the process. Raises :class:`SnapshotError`, which names the place.
     """
-    record = read(data)
+    return rebuild(read(data), keys=keys).built
+
+
+def rebuild(record: WorldRecord, *, keys: "IssueKeys | None" = None) -> Rebuilt:
+    """A new world as ``record`` says."""
     world = World(seed=record.seed, clock=Clock(0, running=False), switches=_switches(record.switches))
-    _Builder(world, record, keys).build()
+    people = People(world)
+    _Builder(world, record, people, keys).build()
     scripts = _scripts(world, record)
     _wind(world, record)
-    return BuiltWorld(world, Scenario(name=record.scenario or "snapshot"), record.seed, scripts)
+    scenario = Scenario(name=record.scenario or "snapshot")
+    return Rebuilt(BuiltWorld(world, scenario, record.seed, scripts), people)
 
 
 def read(data: Mapping[str, Any]) -> WorldRecord:
@@ -64,12 +77,12 @@ def problem_in_words(error: "ErrorDetails") -> str:
 class _Builder:
     """Puts the parts in, in an order in which each finds what it names."""
 
-    def __init__(self, world: World, record: WorldRecord, keys: "IssueKeys | None") -> None:
+    def __init__(self, world: World, record: WorldRecord, people: People, keys: "IssueKeys | None") -> None:
         self._world = world
         self._record = record
+        self._people = people
         self._keys = keys
-        self._people = People(world)
-        self._parts = Parts(world, self._people)
+        self._parts = Parts(world, people)
 
     def build(self) -> None:
         record, people, parts = self._record, self._people, self._parts

@@ -1,6 +1,5 @@
 """Putting what a journal has kept into the world that it began with."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,9 @@ from mock_platform.snapshots.people import People
 from mock_platform.world.errors import NotFound
 
 if TYPE_CHECKING:
-    from mock_platform.snapshots.records import ClockRecord, RoomHead
+    from collections.abc import Callable
+
+    from mock_platform.snapshots.records import ClockRecord, Record, RoomHead
     from mock_platform.world import World
     from mock_platform.world.rooms import Room
 
@@ -24,7 +25,7 @@ class Replay:
         self._clock = clock
         self._people = people
         self._parts = Parts(world, people)
-        self._apply: dict[type[effects.Record], Callable[[Any, Place], None]] = {
+        self._apply: dict[type[Record], Callable[[Any, Place], object]] = {
             effects.OrganizationAdded: lambda each, place: people.add_organization(each.organization, *place),
             effects.UserWritten: self._user,
             effects.AgentWritten: self._agent,

@@ -25,7 +25,7 @@ Make = Callable[[], Data]
 
 
 class Tracker:
-    """Collects the effects of all writes in ``world``; ``on_first`` is called for the first since the last :meth:`take`."""
+    """Collects the effects of all writes in ``world``; ``on_first`` is called for the first after each :meth:`take`."""
 
     def __init__(self, world: "World", on_first: Callable[[], None]) -> None:
         self._world = world

@@ -17,7 +17,7 @@ KEPT_BYTES = 8192
 class Exchange(Entry):
     """A request. Its details are made of what went over the wire when somebody looks, without any secret."""
 
-    __slots__ = ("answer", "body", "method", "operation", "path", "place", "query", "sender", "status")
+    __slots__ = ("answer", "body", "fault", "method", "operation", "path", "place", "query", "sender", "status")
 
     def __init__(  # noqa: PLR0917 - made in one place, for each request
         self, operation: str, sender: "Identity | None", method: str, path: str, query: bytes, body: bytes
@@ -30,6 +30,8 @@ class Exchange(Entry):
         self.query = query
         self.body = body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
         self.answer = b""
+        self.fault: str | None = None
+        """Which fault made the answer what it is."""
         self.status = 0
         """0 until it is answered."""
 
@@ -61,6 +63,8 @@ class Exchange(Entry):
             found["status"] = self.status
         if self.answer:
             found["answer"] = _readable(self.answer)
+        if self.fault is not None:
+            found["fault"] = self.fault
         return found
 
 

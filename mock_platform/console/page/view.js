@@ -1,0 +1,76 @@
+/** What control tells about a world, read into `state`; each reader runs once at a time and as often as needed. */
+
+import { control } from "./api.js";
+import { changed, state } from "./state.js";
+
+const PAUSE = 150;
+export const MOST_MESSAGES = 200;
+
+/** Path of an operation on the present world. */
+export function ofWorld(path) {
+  return `worlds/${encodeURIComponent(state.world)}${path}`;
+}
+
+export const readWorlds = reader("worlds", async () => {
+  state.worlds = await control("worlds");
+});
+
+export const readPeople = reader("people", async () => {
+  const [people, sockets] = await Promise.all([control(ofWorld("/people")), control(ofWorld("/sockets"))]);
+  Object.assign(state, { people, sockets });
+});
+
+export const readRooms = reader("rooms", async () => {
+  state.rooms = await control(ofWorld("/rooms"));
+});
+
+export const readRoom = reader("room", async () => {
+  const id = state.roomId;
+  state.room = id === null ? null : await control(ofWorld(`/rooms/${id}?limit=${MOST_MESSAGES}`));
+});
+
+export const readFaults = reader("faults", async () => {
+  state.faults = await control(ofWorld("/faults"));
+});
+
+export const readClock = reader("clock", async () => {
+  const clock = await control(ofWorld("/clock"));
+  state.clock = { ...clock, readAt: performance.now() };
+});
+
+/** Everything there is to know about the present world. */
+export async function readAll() {
+  const { env } = await control(ofWorld(""));
+  state.env = env;
+  await Promise.all([readWorlds(), readPeople(), readRooms(), readFaults(), readClock()]);
+}
+
+/**
+ * A function that reads, then tells that `topic` has changed. Called while it is at work, it reads once more after a
+ * short pause: however much happens in a world, there is one request at a time.
+ */
+function reader(topic, read) {
+  let running = null;
+  let again = false;
+
+  async function run() {
+    try {
+      do {
+        again = false;
+        const world = state.world;
+        await read();
+        if (world === state.world) changed(topic);
+        else again = true;
+        if (again) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      } while (again);
+    } finally {
+      running = null;
+    }
+  }
+
+  return () => {
+    if (running === null) running = run();
+    else again = true;
+    return running;
+  };
+}

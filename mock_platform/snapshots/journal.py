@@ -1,0 +1,126 @@
+"""Keeping a world in a file while it is served."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
+
+from mock_platform.snapshots.errors import StateError
+from mock_platform.snapshots.framing import frame
+from mock_platform.snapshots.statefile import StateFile
+from mock_platform.snapshots.tracking import Tracker
+from mock_platform.snapshots.writer import Line, Writer
+from mock_platform.world.clock import iso
+
+if TYPE_CHECKING:
+    from mock_platform.scenarios import BuiltWorld
+
+_log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Keeps a world in a file: what was written during one turn of the event loop becomes one record.
+
+    Begins with :meth:`start`, on the loop that serves. With ``durable`` somebody waits for :meth:`committed` before
+    each answer; without, a crash of the machine may lose what was written last.
+    """
+
+    def __init__(self, file: StateFile, built: "BuiltWorld", *, commits: int, durable: bool) -> None:
+        self.durable = durable
+        self.failure: StateError | None = None
+        self._file = file
+        self._world = built.world
+        self._tracker = Tracker(built.world, self._wake)
+        self._number = self._synchronized = commits
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._writer: Writer | None = None
+
+    # --- life cycle ----------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to write, what was done since the world was made included."""
+        self._loop = asyncio.get_running_loop()
+        self._open_writer()
+        if self._tracker.waiting:
+            self._wake()
+
+    async def close(self) -> None:
+        """Write what is left, and let go of the file."""
+        self._commit()
+        self._tracker.stop()
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.end)
+        self._file.close()
+
+    def follow(self, built: "BuiltWorld") -> None:
+        """Keep this world instead: the default one was made anew."""
+        self._tracker.stop()
+        if self._writer is not None:
+            self._writer.end()
+        self._file.begin(built)
+        self._world = built.world
+        self._tracker = Tracker(built.world, self._wake)
+        self._number = self._synchronized = 0
+        if self._writer is not None:
+            self._open_writer()
+
+    # --- what is kept --------------------------------------------------------------------------------------------
+
+    async def committed(self) -> None:
+        """Return when everything that was written so far is on the disk; :class:`StateError` when that failed."""
+        wanted = self._number + self._tracker.waiting
+        if self.failure is not None:
+            raise self.failure
+        if wanted > self._synchronized:
+            done = asyncio.get_running_loop().create_future()
+            self._waiting.append((wanted, done))
+            await done
+
+    def _wake(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon(self._commit)
+
+    def _commit(self) -> None:
+        """Hand over what this turn of the loop has written."""
+        if self._writer is None or not self._tracker.waiting or self.failure is not None:
+            return
+        self._number += 1
+        commit = {
+            "number": self._number,
+            "ids_drawn": self._world.ids.drawn,
+            "last": iso(self._world.clock.written()["last"] or 0),
+            "effects": self._tracker.take(),
+        }
+        self._writer.put(Line(self._number, frame(to_json(commit))))
+
+    def _open_writer(self) -> None:
+        self._writer = Writer(
+            self._file,
+            durable=self.durable,
+            on_synchronized=self._from_thread(self._note_synchronized),
+            on_failed=self._from_thread(self._note_failed),
+        )
+
+    def _from_thread(self, action: Callable[..., None]) -> Callable[..., None]:
+        loop = asyncio.get_running_loop()
+        return lambda value: loop.call_soon_threadsafe(action, value) and None
+
+    def _note_synchronized(self, number: int) -> None:
+        self._synchronized = number
+        while self._waiting and self._waiting[0][0] <= number:
+            done = self._waiting.popleft()[1]
+            if not done.done():
+                done.set_result(None)
+
+    def _note_failed(self, error: OSError) -> None:
+        reason = (error.strerror or str(error)).lower()
+        self.failure = StateError(f"the state file {self._file.path} cannot be written: {reason}")
+        _log.error("%s: what is written from now on will be lost with this process", self.failure)
+        for _, done in self._waiting:
+            if not done.done():
+                done.set_exception(self.failure)
+        self._waiting.clear()
