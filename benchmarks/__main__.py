@@ -37,8 +37,8 @@ def main() -> None:
     unknown = set(chosen.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-    if chosen.write and (chosen.names or chosen.quick):
-        parser.error("--write keeps whole runs only: leave out --quick and the names")
+    if chosen.write and (chosen.names or chosen.quick or chosen.versus):
+        parser.error("--write keeps whole runs only: leave out --quick, --versus and the names")
     if chosen.versus and "mcp" not in (chosen.names or BENCHMARKS):
         parser.error("--versus is for mcp: name it as well")
     benchmarks = BENCHMARKS | {"mcp": functools.partial(mcp.mcp, versus=chosen.versus)}

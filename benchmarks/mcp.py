@@ -5,12 +5,12 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.latency import Load, Taken, in_flight, one_by_one, percentile, run
+from benchmarks.latency import Load, Taken, percentile
 from benchmarks.processes import COMMAND, ROOT, clean_environment, module, resident, serving
 from benchmarks.report import Row
 from benchmarks.stdio_client import ServerFailedError, connected
@@ -97,21 +97,14 @@ def _ms(rounds: Rounds, field: str) -> str:
 
 
 def _server(command: Sequence[str], url: str, load: Load) -> Measured:
-    return run(_converse(command, _environment(url), load))
-
-
-async def _converse(command: Sequence[str], env: Mapping[str, str], load: Load) -> Measured:
     started = time.perf_counter()
-    async with connected(command, env) as client:
-        await client.open()
+    with connected(command, _environment(url)) as client:
+        client.open()
         start = time.perf_counter() - started
-
-        async def call() -> None:
-            await client.ask("tools/call", TOOL)
-
-        await one_by_one(call, load.warm_up)
-        listing = median(await one_by_one(lambda: client.ask("tools/list", {}), max(load.calls // 10, 1)))
-        taken = Taken(sorted(await one_by_one(call, load.calls)), await in_flight(call, load))
+        client.one_by_one("tools/call", TOOL, load.warm_up)
+        listing = median(client.one_by_one("tools/list", {}, max(load.calls // 10, 1)))
+        seconds = sorted(client.one_by_one("tools/call", TOOL, load.calls))
+        taken = Taken(seconds, client.in_flight("tools/call", TOOL, load))
         return _measured(start, listing, taken, resident(client.pid))
 
 

@@ -1,15 +1,18 @@
 """A client of MCP servers over stdio that costs next to nothing: it writes lines, and waits for lines."""
 
-import asyncio
 import itertools
 import json
 import shlex
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-LONGEST_LINE = 16 * 2**20
-SECONDS = 60.0
-"""A server that says nothing for so long has failed."""
+from benchmarks.latency import Load
+
+SECONDS = 120.0
+"""After this long a server is ended, and what is waiting for it fails; none takes nearly as long."""
 
 HELLO = {
     "protocolVersion": "2025-11-25",
@@ -23,72 +26,81 @@ class ServerFailedError(Exception):
 
 
 class StdioClient:
-    """One server in a process of its own; any number of requests may be on their way."""
+    """One server in a process of its own. Errors of tools are as much :class:`ServerFailedError` as all others."""
 
-    def __init__(self, command: Sequence[str], process: asyncio.subprocess.Process) -> None:
-        self._command = command
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[bytes]", name: str) -> None:
+        assert process.stdin is not None  # noqa: S101 - for the type checker
+        assert process.stdout is not None  # noqa: S101 - the same
+        self.pid = process.pid
+        self._name = name
+        self._to_server = process.stdin
+        self._from_server = open(process.stdout.fileno(), "rb", closefd=False)  # noqa: SIM115 - buffered, and closed with the process
         self._ids = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[Mapping[str, object]]] = {}
-        self._reading = asyncio.create_task(self._read())
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    async def open(self) -> None:
+    def open(self) -> None:
         """The handshake, up to the answer to ``initialize``."""
-        await self.ask("initialize", HELLO)
-        self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})
+        self.ask("initialize", HELLO)
+        self._write({"jsonrpc": "2.0", "method": "notifications/initialized"})
 
-    async def ask(self, method: str, params: Mapping[str, object]) -> Mapping[str, object]:
-        """The result of a request; raises :class:`ServerFailedError` for an error, also for one of a tool."""
-        number = next(self._ids)
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
-        self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
-        found = await answer
-        result = found.get("result")
-        if not isinstance(result, dict) or result.get("isError"):
-            raise ServerFailedError(f"{shlex.join(self._command)} answers {method} with {json.dumps(found)[:300]}")
-        return result
+    def ask(self, method: str, params: Mapping[str, object]) -> None:
+        """One request and its answer."""
+        self._send(method, params)
+        self._receive(method)
 
-    async def close(self) -> None:
-        """End the process, and whatever waits for it."""
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-        await self._reading
+    def one_by_one(self, method: str, params: Mapping[str, object], times: int) -> list[float]:
+        """Seconds of each of ``times`` requests."""
+        taken = []
+        for _ in range(times):
+            started = time.perf_counter()
+            self.ask(method, params)
+            taken.append(time.perf_counter() - started)
+        return taken
 
-    def _send(self, message: Mapping[str, object]) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - for the type checker
-        self._process.stdin.write(json.dumps(message).encode() + b"\n")
+    def in_flight(self, method: str, params: Mapping[str, object], load: Load) -> float:
+        """Requests per second while ``load.width`` of them wait for their answers."""
+        started = time.perf_counter()
+        for sent in range(load.flood):
+            if sent >= load.width:
+                self._receive(method)
+            self._send(method, params)
+        for _ in range(min(load.width, load.flood)):
+            self._receive(method)
+        return load.flood / (time.perf_counter() - started)
 
-    async def _read(self) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - the same
-        async for line in self._process.stdout:
+    def _send(self, method: str, params: Mapping[str, object]) -> None:
+        self._write({"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params})
+
+    def _write(self, message: Mapping[str, object]) -> None:
+        try:
+            self._to_server.write(json.dumps(message).encode() + b"\n")
+        except BrokenPipeError:
+            raise ServerFailedError(f"{self._name} ended without an answer") from None
+
+    def _receive(self, method: str) -> None:
+        """Wait for an answer, whichever it is; what the server tells by itself does not count."""
+        while line := self._from_server.readline():
             message = json.loads(line)
-            waiting = self._waiting.pop(message.get("id"), None)
-            if waiting is not None:
-                waiting.set_result(message)
-        for waiting in self._waiting.values():
-            waiting.set_exception(ServerFailedError(f"{shlex.join(self._command)} ended without an answer"))
+            if "id" in message and "method" not in message:
+                result = message.get("result")
+                if not isinstance(result, dict) or result.get("isError"):
+                    raise ServerFailedError(f"{self._name} answers {method} with {json.dumps(message)[:300]}")
+                return
+        raise ServerFailedError(f"{self._name} ended without an answer")
 
 
-@asynccontextmanager
-async def connected(command: Sequence[str], env: Mapping[str, str]) -> AsyncIterator[StdioClient]:
+@contextmanager
+def connected(command: Sequence[str], env: Mapping[str, str]) -> Iterator[StdioClient]:
     """A server that is being started; raises :class:`ServerFailedError` where there is no such command."""
-    pipe = asyncio.subprocess.PIPE
+    name, pipe = shlex.join(command), subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=dict(env), limit=LONGEST_LINE
-        )
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=env, bufsize=0)
     except OSError as error:
-        raise ServerFailedError(f"{shlex.join(command)} cannot be started: {error.strerror}") from None
-    client = StdioClient(command, process)
-    try:
-        async with asyncio.timeout(SECONDS):
-            yield client
-    except TimeoutError:
-        raise ServerFailedError(f"{shlex.join(command)} does not answer within {SECONDS:.0f} s") from None
-    finally:
-        await client.close()
+        raise ServerFailedError(f"{name} cannot be started: {error.strerror}") from None
+    with process:
+        ending = threading.Timer(SECONDS, process.kill)
+        ending.start()
+        try:
+            yield StdioClient(process, name)
+        finally:
+            ending.cancel()
+            process.kill()

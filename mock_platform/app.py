@@ -3,10 +3,14 @@
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from pydantic_core import to_json
+
 from mock_platform.agent_manager import AgentManagerFace
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
 from mock_platform.control.registry import Registry
+from mock_platform.control.surroundings import Surroundings
+from mock_platform.cors import Cors
 from mock_platform.credentials import Credentials
 from mock_platform.faults import Vocabulary
 from mock_platform.guard import Guard
@@ -17,8 +21,10 @@ from mock_platform.realtime.routing import EVENTS
 from mock_platform.realtime.topics import TOPICS
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
+from mock_platform.snapshots.answers import HeldBack
 
 if TYPE_CHECKING:
+    from mock_platform.snapshots.journal import Journal
     from mock_platform.world.worlds import Worlds
 
 SOCKETS = "/api/v1/socket/"
@@ -31,20 +37,46 @@ VOCABULARY = Vocabulary(operations=tuple(each.id for each in OPERATIONS), events
 class App:
     """Everything that one mock serves."""
 
-    def __init__(self, worlds: "Worlds", *, registry: Registry | None = None, control_token: str | None = None) -> None:
+    def __init__(
+        self,
+        worlds: "Worlds",
+        *,
+        registry: Registry | None = None,
+        control_token: str | None = None,
+        guard: Guard | None = None,
+        cors: Cors | None = None,
+    ) -> None:
         self.worlds = worlds
+        self.registry = registry or Registry(worlds)
         self.credentials = Credentials(worlds)
         rates = RateWindows()
+        self._guard = guard or Guard()
+        self._cors = cors
         self._rest = RestFace(self.credentials, OPERATIONS, rates)
-        self._control = ControlFace(registry or Registry(worlds), control_token)
-        self.realtime = RealtimeFace(self.credentials, rates)
-        self.agent_manager = AgentManagerFace(worlds, Guard(() if control_token is None else None))
+        self.realtime = RealtimeFace(self.credentials, rates, self._guard)
+        self.agent_manager = AgentManagerFace(worlds, self._guard)
+        surroundings = Surroundings(vocabulary=VOCABULARY, sockets=self.realtime.sockets)
+        self._control = ControlFace(self.registry, control_token, surroundings)
+        self.journal: Journal | None = None
+        """What every answer waits for, when the state has to be on the disk first."""
         # Made ahead (python -m mock_platform.rest.openapi) and read before the first request: never work on the loop.
         self._static = {path: (_file(name), kind) for path, (name, kind) in _STATIC.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand one request to its face."""
+        """Hand one request to its face, if it may come in at all; the Agent Manager says no in words of its own."""
         path: str = scope["path"]
+        refusal = self._guard.refusal(scope["headers"])
+        if refusal is not None and not AgentManagerFace.serves(path):
+            error = {"code": refusal.code, "message": refusal.message, "request_id": None}
+            await _send(send, refusal.status, to_json({"error": error}), (b"content-type", b"application/json"))
+            return
+        if self._cors is not None and (origin := self._cors.origin(scope["headers"])) is not None:
+            if (told := self._cors.preflight(scope, origin)) is not None:
+                await _send(send, 204, b"", *told)
+                return
+            send = self._cors.sharing(scope, send, origin)
+        if self.journal is not None:
+            send = HeldBack(self.journal, send)
         if path.startswith(SOCKETS):
             scope["query_string"] = b""  # may hold a key, which an access log of the embedding program would show
         if path == SOCKET_PATH:  # without an upgrade; those go to ChannelProtocol (websocket.md 1.3)

@@ -1,4 +1,4 @@
-"""Who may be asked by a browser: names and origins that are this machine's own, so that no web page reaches the mock.
+"""Who may be asked by a browser: names and origins that are this mock's own, so that no web page reaches it.
 
 A page of another site can make a browser send requests here, by a name that it has made point to this machine (DNS
 rebinding). Such a request carries that name as ``Host``, or the page's own address as ``Origin``, and is refused on
@@ -7,11 +7,15 @@ every face. Programs are not browsers: they name the address that they were give
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-T = TypeVar("T")
+_PORT = r"(?::[0-9]{1,5})?"
+LOOPBACK = re.compile(rf"(?:127(?:\.[0-9]{{1,3}}){{3}}|localhost|\[::1\]){_PORT}", re.IGNORECASE)
+"""Names that mean this machine wherever they are used."""
+ADDRESSES = re.compile(rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|localhost|\[[0-9a-f:.]+\]){_PORT}", re.IGNORECASE)
+"""The same and every address: nobody can make one point elsewhere, so it needs no list on a mock that others reach."""
+ANY = "*"
 
-_LOOPBACK = re.compile(r"(?:127(?:\.[0-9]{1,3}){3}|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 _MOST_REMEMBERED = 256
 
 
@@ -23,53 +27,55 @@ class Refusal(NamedTuple):
     message: str
 
 
+MISDIRECTED = Refusal(421, "misdirected_request", "This name is not this mock's: see --allow-host")
+FOREIGN = Refusal(403, "forbidden", "This origin may not use the mock: see --allow-origin")
+
+
 class Guard:
     """What ``Host`` and ``Origin`` may say.
 
-    ``hosts`` are further names besides those of loopback (``name`` with any port, or ``name:port``); ``None`` lets
-    every name in, for a mock that others than this machine shall reach. ``origins`` are further origins, such as
-    ``https://name``.
+    ``own`` are the names that need no list. ``hosts`` are further ones (``name`` with any port, ``name:port``, or ``*``
+    for all); ``origins`` are further origins, such as ``https://name``. A page that the mock itself has served, and
+    pages of this machine, are let in.
     """
 
-    def __init__(self, hosts: Iterable[str] | None = (), origins: Iterable[str] = ()) -> None:
-        self._hosts = None if hosts is None else {each.lower() for each in hosts}
+    def __init__(
+        self, hosts: Iterable[str] = (), origins: Iterable[str] = (), *, own: re.Pattern[str] = LOOPBACK
+    ) -> None:
+        self._own = own
+        self._hosts = {each.lower() for each in hosts}
         self._origins = {each.rstrip("/").lower() for each in origins}
-        self._known_hosts: set[bytes] = set()
-        self._known_origins: set[bytes | None] = {None}
+        self._known: set[tuple[bytes | None, bytes | None]] = set()
 
     def refusal(self, headers: Sequence[tuple[bytes, bytes]]) -> Refusal | None:
         """Why a request with these headers (lower-case names, as ASGI has them) is refused; ``None`` lets it in."""
-        host, origin = b"", None
+        host = origin = None
         for name, value in headers:
             if name == b"host":
                 host = value
             elif name == b"origin":
                 origin = value
-        return self.check(host, origin)
+        return None if (host, origin) in self._known else self.check(host, origin)
 
-    def check(self, host: bytes, origin: bytes | None) -> Refusal | None:
-        """The same, from the two values."""
-        if host not in self._known_hosts:
-            if not self._admits_host(host.decode("latin-1")):
-                return Refusal(421, "misdirected_request", "This name is not this mock's: see --allow-host")
-            _remember(self._known_hosts, host)
-        if origin not in self._known_origins:
-            if origin is None or not self._admits_origin(origin.decode("latin-1")):
-                return Refusal(403, "forbidden", "This origin may not use the mock: see --allow-origin")
-            _remember(self._known_origins, origin)
+    def check(self, host: bytes | None, origin: bytes | None) -> Refusal | None:
+        """The same, from the two values. Without any ``Host`` it is no browser that asks: they all send one."""
+        if (host, origin) in self._known:
+            return None
+        name = "" if host is None else host.decode("latin-1").lower()
+        if host is not None and not self._admits_host(name):
+            return MISDIRECTED
+        if origin is not None and not self._admits_origin(origin.decode("latin-1").lower(), name):
+            return FOREIGN
+        if len(self._known) < _MOST_REMEMBERED:
+            self._known.add((host, origin))
         return None
 
-    def _admits_host(self, host: str) -> bool:
-        if self._hosts is None or _LOOPBACK.fullmatch(host):
+    def _admits_host(self, name: str) -> bool:
+        if self._own.fullmatch(name) is not None or ANY in self._hosts:
             return True
-        name = host.lower()
         return name in self._hosts or re.sub(r":[0-9]{1,5}\Z", "", name) in self._hosts
 
-    def _admits_origin(self, origin: str) -> bool:
-        scheme, _, rest = origin.lower().partition("://")
-        return origin.lower() in self._origins or (scheme in {"http", "https"} and bool(_LOOPBACK.fullmatch(rest)))
-
-
-def _remember(known: set[T], value: T) -> None:
-    if len(known) < _MOST_REMEMBERED:
-        known.add(value)
+    def _admits_origin(self, origin: str, name: str) -> bool:
+        scheme, _, rest = origin.partition("://")
+        at_home = scheme in {"http", "https"} and (rest == name or LOOPBACK.fullmatch(rest) is not None)
+        return at_home or origin in self._origins

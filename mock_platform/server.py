@@ -10,7 +10,7 @@ from mock_platform.app import App
 from mock_platform.environment import Role, variables
 from mock_platform.scenarios import BuiltWorld
 from mock_platform.serving import HttpServer, assemble, bind, build_world, control_token_for, url_of
-from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, switches_from_environment
+from mock_platform.settings import DEFAULT_HOST, DEFAULT_SCENARIO, Settings, SettingsError, switches_from_environment
 
 if TYPE_CHECKING:
     import socket
@@ -58,6 +58,8 @@ class MockPlatform:
         self.settings = settings or Settings(
             host=host, port=port, scenario=_name_of(scenario), seed=seed, clock=clock, switches=chosen
         )
+        if self.settings.state is not None:
+            raise SettingsError("state: only `thenvoi-mock serve` keeps a state file; here, use snapshots")
         self.control_token = control_token_for(self.settings.host)
         self._loaded: _Loaded | None = None
         if not _on_a_loop():
@@ -211,7 +213,7 @@ class MockPlatform:
         sock = bind(self.settings.host, self.settings.port)
         self._listening = [sock]
         self._base_url = url_of(sock)
-        self._server = HttpServer(self._load().app, on_ready)
+        self._server = HttpServer(self._load().app, on_ready, world_expiry=self.settings.world_expiry)
         return self._server
 
     def _serve_in_thread(self, server: HttpServer, ready: threading.Event) -> None:

@@ -10,19 +10,26 @@ import socket
 from collections.abc import Callable, Generator
 from functools import partial
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 
 from mock_platform.app import App
+from mock_platform.control.expiry import Expiry
 from mock_platform.control.plans import ScenarioPlan
 from mock_platform.control.registry import Registry
+from mock_platform.cors import Cors
+from mock_platform.guard import ADDRESSES, Guard
 from mock_platform.heads import http_protocol
 from mock_platform.pump import Pump
 from mock_platform.realtime.protocol import ChannelProtocol
 from mock_platform.scenarios import BadSwitch, BuiltWorld, UnknownSwitch, load
 from mock_platform.settings import Settings, SettingsError
 from mock_platform.world.worlds import Worlds
+
+if TYPE_CHECKING:
+    from mock_platform.snapshots.journal import Journal
+    from mock_platform.snapshots.keeping import Kept
 
 T = TypeVar("T")
 _BACKLOG = 2048
@@ -93,15 +100,23 @@ def build_world(settings: Settings) -> BuiltWorld:
 def assemble(settings: Settings, built: BuiltWorld, control_token: str | None) -> App:
     """Everything that is served: the world that ``settings`` describe as the default one, its bots, and the faces."""
     plan = ScenarioPlan(source=built.scenario.name, file=settings.scenario, switches=dict(settings.switches))
-    registry = Registry(Worlds())
+    registry = Registry(Worlds(), most=settings.world_limit)
     registry.hold(plan, built)
-    return App(registry.worlds, registry=registry, control_token=control_token)
+    cors = Cors(settings.allow_origins) if settings.allow_origins else None
+    return App(registry.worlds, registry=registry, control_token=control_token, guard=_guard_of(settings), cors=cors)
+
+
+def _guard_of(settings: Settings) -> Guard:
+    """A mock that others reach is asked by its address, by the name it was told to listen on, and by those allowed."""
+    if is_loopback(settings.host):
+        return Guard(settings.allow_hosts, settings.allow_origins)
+    return Guard((settings.host, *settings.allow_hosts), settings.allow_origins, own=ADDRESSES)
 
 
 class HttpServer(uvicorn.Server):
     """uvicorn without its own signal handling, and with a word when it is ready."""
 
-    def __init__(self, app: App, on_ready: Callable[[], None]) -> None:
+    def __init__(self, app: App, on_ready: Callable[[], None], *, world_expiry: int | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -119,17 +134,19 @@ class HttpServer(uvicorn.Server):
         )
         self._pump = Pump(app.worlds)
         self._agent_manager = app.agent_manager
-        self._pumping: asyncio.Task[None] | None = None
+        self._expiry = None if world_expiry is None else Expiry(app.registry, world_expiry)
+        self._beside: list[asyncio.Task[None]] = []
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._pumping = asyncio.get_running_loop().create_task(self._pump.run())
+        loop = asyncio.get_running_loop()
+        self._beside = [loop.create_task(each.run()) for each in (self._pump, self._expiry) if each is not None]
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._pumping is not None:
-            self._pumping.cancel()
+        for task in self._beside:
+            task.cancel()
         self._agent_manager.close()
         hanging_up = asyncio.get_running_loop().call_later(_PATIENCE, self._hang_up)
         await super().shutdown(sockets)
@@ -153,18 +170,21 @@ class Foreground:
     def __init__(self, settings: Settings) -> None:
         self._sock = bind(settings.host, settings.port)
         try:
-            self.built = build_world(settings)
+            self.kept = None if settings.state is None else _keep(settings, settings.state)
+            self.built = build_world(settings) if self.kept is None else self.kept.built
         except BaseException:
             self._sock.close()
             raise
         self.base_url = url_of(self._sock)
         self.control_token = control_token_for(settings.host)
         self._app = assemble(settings, self.built, self.control_token)
+        self._world_expiry = settings.world_expiry
+        self._journal = None if self.kept is None else _journal(self.kept, self._app, durable=settings.durable)
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM."""
         _calm_collector()
-        server = HttpServer(self._app, on_ready)
+        server = HttpServer(self._app, on_ready, world_expiry=self._world_expiry)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(self._serve(server))
 
@@ -173,7 +193,27 @@ class Foreground:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows: KeyboardInterrupt ends the runner instead
                 loop.add_signal_handler(number, lambda: setattr(server, "should_exit", True))
-        await server.serve(sockets=[self._sock])
+        if self._journal is None:
+            await server.serve(sockets=[self._sock])
+        else:
+            async with self._journal:
+                await server.serve(sockets=[self._sock])
+
+
+def _keep(settings: Settings, file: str) -> "Kept":
+    """The world of the state file; :class:`StateError` when it cannot be used."""
+    from mock_platform.snapshots.keeping import keep  # noqa: PLC0415 - who keeps no state pays nothing for it
+
+    return keep(file, lambda: build_world(settings))
+
+
+def _journal(kept: "Kept", app: App, *, durable: bool) -> "Journal":
+    """What writes into the state file; with ``durable``, answers wait for it."""
+    journal = kept.journal(durable=durable)
+    app.registry.on_default_reset = journal.follow
+    if durable:
+        app.journal = journal
+    return journal
 
 
 def _calm_collector() -> None:

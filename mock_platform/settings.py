@@ -6,7 +6,7 @@ together (docs/decisions/0003).
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -16,7 +16,10 @@ PREFIX = "THENVOI_MOCK_"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
 DEFAULT_SCENARIO = "quickstart"
-VARIABLES = tuple(f"{PREFIX}{name}" for name in ("HOST", "PORT", "SCENARIO", "SEED", "CLOCK"))
+DEFAULT_WORLD_LIMIT = 5000
+_SAFETY = ("ALLOW_HOST", "ALLOW_ORIGIN", "WORLD_LIMIT", "WORLD_EXPIRY")
+_STATE = ("STATE", "DURABLE")
+VARIABLES = tuple(f"{PREFIX}{name}" for name in ("HOST", "PORT", "SCENARIO", "SEED", "CLOCK", *_STATE, *_SAFETY))
 """What the environment sets besides switches."""
 
 ClockMode = Literal["running", "frozen"]
@@ -40,6 +43,17 @@ class Settings:
     seed: int | None = None
     clock: ClockMode | None = None
     switches: Mapping[str, object] = field(default_factory=dict)
+    state: str | None = None
+    """The file that keeps the world across restarts of ``thenvoi-mock serve`` (docs/state.md)."""
+    durable: bool = False
+    """Whether an answer waits until what it tells of is on the disk."""
+    allow_hosts: Sequence[str] = ()
+    """Names besides those of this machine by which the mock may be asked; ``*`` for every name (docs/security.md)."""
+    allow_origins: Sequence[str] = ()
+    """Origins, such as ``https://app.example``, whose pages may use the mock from a browser."""
+    world_limit: int = DEFAULT_WORLD_LIMIT
+    world_expiry: int | None = None
+    """Seconds after which control deletes a world that nobody has used; never the default one."""
 
     def __post_init__(self) -> None:
         _check("host", self.host, "a text, such as '127.0.0.1'", isinstance(self.host, str))
@@ -49,11 +63,26 @@ class Settings:
         modes = get_args(ClockMode)
         _check("clock", self.clock, f"{' or '.join(map(repr, modes))} or None", self.clock in (None, *modes))
         _check("switches", self.switches, "values by name", isinstance(self.switches, Mapping))
+        _check("state", self.state, "the name of a file or None", self.state is None or isinstance(self.state, str))
+        _check("durable", self.durable, "True or False", isinstance(self.durable, bool))
+        if self.durable and self.state is None:
+            raise SettingsError("durable: there is nothing to keep without a state file (--state FILE)")
+        _check("allow_hosts", self.allow_hosts, "a list of names", _are_texts(self.allow_hosts))
+        _check("allow_origins", self.allow_origins, "a list of origins", _are_texts(self.allow_origins))
+        limit = self.world_limit
+        _check("world_limit", limit, "a whole number, at least 1", _is_whole(limit) and limit >= 1)
+        expiry = self.world_expiry
+        seconds = expiry is None or (_is_whole(expiry) and expiry >= 1)
+        _check("world_expiry", expiry, "whole seconds, at least 1, or None", seconds)
 
 
 def _check(name: str, value: object, allowed: str, found: bool) -> None:  # noqa: FBT001 - the verdict
     if not found:
         raise SettingsError(f"{name}: should be {allowed}, not {value!r}")
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
 
 
 def _is_whole(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_platform.guard import Guard
+from mock_platform.guard import ADDRESSES, Guard
 
 MISDIRECTED = (421, "misdirected_request", "This name is not this mock's: see --allow-host")
 FOREIGN = (403, "forbidden", "This origin may not use the mock: see --allow-origin")
@@ -47,15 +47,38 @@ def test_further_names_and_origins_can_be_let_in() -> None:
     assert guard.check(b"mock.example", b"https://app.example:8443") == FOREIGN
 
 
-def test_without_a_list_every_name_is_let_in_but_not_every_origin() -> None:
-    guard = Guard(hosts=None)
+def test_a_star_lets_every_name_in_but_not_every_origin() -> None:
+    guard = Guard(hosts=["*"])
     assert guard.check(b"anything.example", None) is None
     assert guard.check(b"anything.example", b"https://site.example") == FOREIGN
 
 
+@pytest.mark.parametrize("host", [b"192.0.2.7", b"10.0.0.1:8600", b"[2001:db8::7]:8600", b"[::]", b"localhost"])
+def test_a_mock_that_others_reach_is_asked_by_any_address(host: bytes) -> None:
+    assert Guard(own=ADDRESSES).check(host, None) is None
+    assert Guard(own=ADDRESSES).check(host, b"http://" + host) is None
+
+
+@pytest.mark.parametrize("host", [b"mock.example", b"192.0.2.7.nip.example", b"192.0.2.7@evil.example", b"mock"])
+def test_and_by_no_name_that_it_was_not_given(host: bytes) -> None:
+    assert Guard(own=ADDRESSES).check(host, None) == MISDIRECTED
+    assert Guard(hosts=[host.decode()], own=ADDRESSES).check(host, None) is None
+
+
+def test_a_page_that_the_mock_itself_has_served_is_let_in_and_one_of_another_machine_is_not() -> None:
+    guard = Guard(hosts=["mock.example"], own=ADDRESSES)
+    assert guard.check(b"mock.example:8600", b"http://mock.example:8600") is None
+    assert guard.check(b"mock.example:8600", b"http://mock.example:8601") == FOREIGN
+    assert guard.check(b"192.0.2.7:8600", b"http://192.0.2.8:8600") == FOREIGN
+
+
+def test_who_names_no_host_is_no_browser() -> None:
+    assert Guard().refusal([(b"accept", b"*/*")]) is None
+    assert Guard().refusal([(b"origin", b"https://site.example")]) == FOREIGN
+
+
 def test_a_flood_of_names_is_not_remembered() -> None:
-    guard = Guard(hosts=None)
+    guard = Guard(hosts=["*"])
     for number in range(1000):
         assert guard.check(b"host-%d" % number, b"http://localhost:%d" % number) is None
-    assert len(guard._known_hosts) <= 256
-    assert len(guard._known_origins) <= 256
+    assert len(guard._known) <= 256

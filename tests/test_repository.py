@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_platform"
+PACKED = (PACKAGE, ROOT / "mcp_server")
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 MADE = {"__pycache__", "build", "dist", "htmlcov"}
 
@@ -134,7 +135,8 @@ def test_the_wheel_carries_every_file_of_the_package(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if not name.split("/")[0].endswith(".dist-info")}
-    assert packed == {path.relative_to(ROOT).as_posix() for path in tracked_files() if path.is_relative_to(PACKAGE)}
+    ours = (path for path in tracked_files() if any(path.is_relative_to(each) for each in PACKED))
+    assert packed == {path.relative_to(ROOT).as_posix() for path in ours}
     assert "mock_platform/py.typed" in packed
 
 

@@ -5,7 +5,15 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SCENARIO, PREFIX, ClockMode, Settings
+from mock_platform.settings import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    DEFAULT_SCENARIO,
+    DEFAULT_WORLD_LIMIT,
+    PREFIX,
+    ClockMode,
+    Settings,
+)
 from mock_platform.world.switches import Switch, all_switches
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,9 +58,10 @@ def world_options(function: F, *, scenario: str = DEFAULT_SCENARIO) -> F:
 
 
 def address_options(*, default_port: int = DEFAULT_PORT) -> Callable[[F], F]:
-    """Where to listen."""
+    """Where to listen, and to whom."""
 
     def decorate(function: F) -> F:
+        function = safety_options(function)
         function = click.option(
             "--port",
             type=WholeNumber(0, 65535),
@@ -72,6 +81,63 @@ def address_options(*, default_port: int = DEFAULT_PORT) -> Callable[[F], F]:
     return decorate
 
 
+def safety_options(function: F) -> F:
+    """Who may ask beyond programs of this machine, and how many worlds they may make (docs/security.md)."""
+    for option in reversed(
+        (
+            click.option(
+                "--allow-host",
+                "allow_hosts",
+                multiple=True,
+                type=_ListedName(),
+                envvar=f"{PREFIX}ALLOW_HOST",
+                help="A further name by which the mock may be asked, such as that of a container; * for every name.",
+            ),
+            click.option(
+                "--allow-origin",
+                "allow_origins",
+                multiple=True,
+                type=_ListedName(),
+                envvar=f"{PREFIX}ALLOW_ORIGIN",
+                help="An origin, such as https://app.example, whose pages may use the mock from a browser.",
+            ),
+            click.option(
+                "--world-limit",
+                type=WholeNumber(1),
+                envvar=f"{PREFIX}WORLD_LIMIT",
+                default=DEFAULT_WORLD_LIMIT,
+                show_default=True,
+                help="How many worlds there may be at once.",
+            ),
+            click.option(
+                "--world-expiry",
+                metavar="SECONDS",
+                type=WholeNumber(1),
+                envvar=f"{PREFIX}WORLD_EXPIRY",
+                help="Delete worlds that nobody has used for so long; never the first one. [default: keep them]",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def state_options(function: F) -> F:
+    """Whether and how the world is kept across restarts (docs/state.md)."""
+    function = click.option(
+        "--durable",
+        is_flag=True,
+        envvar=f"{PREFIX}DURABLE",
+        help="Answer only when what was written is on the disk of the state file.",
+    )(function)
+    return click.option(
+        "--state",
+        metavar="FILE",
+        envvar=f"{PREFIX}STATE",
+        help="Keep the world in this file across restarts; once it is there, it decides which world it is.",
+    )(function)
+
+
 def settings_from(options: dict[str, Any]) -> Settings:
     """The settings that a command was called with."""
     names = {each.name for each in all_switches()}
@@ -84,6 +150,12 @@ def settings_from(options: dict[str, Any]) -> Settings:
         seed=options["seed"],
         clock=clock,
         switches=switches,
+        state=options.get("state"),
+        durable=options.get("durable", False),
+        allow_hosts=options["allow_hosts"],
+        allow_origins=options["allow_origins"],
+        world_limit=options["world_limit"],
+        world_expiry=options["world_expiry"],
     )
 
 
@@ -124,6 +196,24 @@ class WholeNumber(click.ParamType[int]):
         if self._largest is not None and number > self._largest:
             self.fail(f"{number} is too large, the most is {self._largest}", param, ctx)
         return number
+
+
+class _ListedName(click.ParamType[str]):
+    """One of several names; in the environment they stand in one line, with commas between."""
+
+    name = "name"
+    envvar_list_splitter = ","
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        found = str(value).strip()
+        if not found:
+            self.fail("an empty name lets nobody in", param, ctx)
+        return found
 
 
 class _NameList(click.ParamType[tuple[str, ...]]):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mock_platform.cli.options import address_options, fail, settings_from, world_options
+from mock_platform.cli.options import address_options, fail, settings_from, state_options, world_options
 from mock_platform.cli.typos import warn_of_typos
 from mock_platform.version import VERSION
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @click.command("serve")
 @address_options()
 @world_options
+@state_options
 def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     """Serve a world until stopped with Ctrl-C.
 
@@ -27,11 +28,12 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
     from mock_platform.scenarios import ScenarioError
     from mock_platform.serving import AddressError, Foreground
     from mock_platform.settings import SettingsError
+    from mock_platform.snapshots.errors import StateError
 
     warn_of_typos()
     try:
         server = Foreground(settings_from(options))
-    except (AddressError, ScenarioError, SettingsError) as error:
+    except (AddressError, ScenarioError, SettingsError, StateError) as error:
         fail(error)
     server.run(lambda: announce(server))
 
@@ -49,6 +51,7 @@ def announce(server: "Foreground") -> None:
         click.echo(
             "  clock     frozen: nothing happens by itself, scripted agents wait (--clock running lets time pass)"
         )
+    announce_state(server)
     click.echo(f"  docs      {server.base_url}/docs")
     click.echo(f"  variables {env}")
     if server.control_token is not None:
@@ -57,3 +60,21 @@ def announce(server: "Foreground") -> None:
     if missing:
         click.echo(f"  slower    {' and '.join(missing)} missing: about a third of the speed, nothing else changes")
     click.echo("Stop with Ctrl-C.")
+
+
+def announce_state(server: "Foreground") -> None:
+    """Say which file keeps the world, and whether the world has come from it."""
+    kept = server.kept
+    if kept is None:
+        return
+    if kept.cut:
+        click.echo(
+            f"thenvoi-mock: the state file {kept.file.path} ended within a record: its last {kept.cut} bytes, the "
+            "beginning of something that was never finished, were cut off",
+            err=True,
+        )
+    if kept.recovered:
+        click.echo(f"  state     {kept.file.path} goes on with the world that it keeps")
+        click.echo("            (--scenario, --seed, --clock and switches count for a new file only)")
+    else:
+        click.echo(f"  state     {kept.file.path} keeps this world from now on")

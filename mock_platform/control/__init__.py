@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic_core import to_json
 
 from mock_platform.control.registry import Registry
+from mock_platform.control.surroundings import Surroundings
 from mock_platform.environment import variables
 
 if TYPE_CHECKING:
@@ -20,46 +20,76 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PREFIX = "/_mock/"
-LOOPBACK = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
+BODY_BYTES = 8 * 1024 * 1024
+"""Larger bodies are refused: a scenario or a snapshot that is sent, everything else is small."""
+
+_NO_SURROUNDINGS = Surroundings()
 
 
 class ControlFace:
-    """ASGI application for ``/_mock/…``.
+    """ASGI application for ``/_mock/…``; with a ``token`` it answers only requests that carry it as ``X-Mock-Token``.
 
-    Without a ``token`` it answers only requests that name a loopback host, so that a web page cannot reach it by
-    rebinding a name; with one, only requests that carry it as ``X-Mock-Token``.
+    Names and origins are the guard's business, which stands in front of all faces.
     """
 
-    def __init__(self, registry: Registry, token: str | None = None) -> None:
+    def __init__(
+        self, registry: Registry, token: str | None = None, surroundings: Surroundings = _NO_SURROUNDINGS
+    ) -> None:
         self._registry = registry
-        self._token = token
+        self._token = None if token is None else token.encode()
+        self._surroundings = surroundings
         self._application: FastAPI | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         headers = dict(scope["headers"])
-        if not self._admits(headers):
-            await _answer(send, HTTPStatus.FORBIDDEN, "Control is not open to this request: see docs/limits.md")
+        if self._token is not None and not hmac.compare_digest(headers.get(b"x-mock-token", b""), self._token):
+            await _answer(send, HTTPStatus.FORBIDDEN, "Control needs the token that was printed at start: X-Mock-Token")
         elif scope["path"] != f"{PREFIX}env" or scope["query_string"]:
-            if self._application is None:  # loaded in a thread: the loop goes on with the platform's requests
-                self._application = await asyncio.to_thread(_load, self._registry)
-            await self._application(scope, receive, send)
+            await self._delegate(scope, receive, send)
         elif scope["method"] != "GET":
             await _answer(send, HTTPStatus.METHOD_NOT_ALLOWED, "Only GET", (b"allow", b"GET"))
         else:
             base_url = f"{scope.get('scheme', 'http')}://{headers.get(b'host', b'').decode('latin-1')}"
             await _send(send, HTTPStatus.OK, to_json({"data": variables(self._registry.worlds.get(), base_url)}))
 
-    def _admits(self, headers: dict[bytes, bytes]) -> bool:
-        if self._token is not None:
-            return hmac.compare_digest(headers.get(b"x-mock-token", b""), self._token.encode())
-        return LOOPBACK.fullmatch(headers.get(b"host", b"")) is not None
+    async def _delegate(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _read(receive)
+        if body is None:
+            await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {BODY_BYTES} bytes")
+            return
+        if self._application is None:  # loaded in a thread: the loop goes on with the platform's requests
+            self._application = await asyncio.to_thread(_load, self._registry, self._surroundings)
+        await self._application(scope, _after(body, receive), send)
 
 
-def _load(registry: Registry) -> "FastAPI":
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body, or what there is of it when the client goes; ``None`` as soon as it is too large."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > BODY_BYTES:
+            return None
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _after(body: bytes, receive: Receive) -> Receive:
+    """What says ``body`` once, and then what ``receive`` says."""
+    waiting: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> MutableMapping[str, Any]:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
+
+
+def _load(registry: Registry, surroundings: Surroundings) -> "FastAPI":
     from mock_platform.control.http import build  # noqa: PLC0415 - a third of a second
 
-    return build(registry)
+    return build(registry, surroundings)
 
 
 async def _answer(send: Send, status: HTTPStatus, message: str, *headers: tuple[bytes, bytes]) -> None:

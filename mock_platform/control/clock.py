@@ -61,6 +61,8 @@ def router(registry: "Registry") -> APIRouter:
     async def set_clock(world: str, body: ClockChange) -> Answer[ClockAnswer]:
         held = registry.get(world)
         clock = held.world.clock
+        if body.mode == "frozen":  # first, so that it stands exactly where it is set
+            clock.freeze()
         if body.now is not None:
             instant = (body.now - _EPOCH) // timedelta(microseconds=1)
             if instant < clock.now():

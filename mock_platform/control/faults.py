@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from mock_platform.control.answers import Answer
 from mock_platform.faults import FaultBook, parse, plain
@@ -12,7 +13,12 @@ if TYPE_CHECKING:
     from mock_platform.control.registry import Registry
     from mock_platform.faults import SetFault, Vocabulary
 
-_EXAMPLE = {"on": "create_agent_chat_message", "caller": "jane/weather-agent", "nth": 2, "effect": {"status": 503}}
+_EXAMPLE: JsonDict = {
+    "on": "create_agent_chat_message",
+    "caller": "jane/weather-agent",
+    "nth": 2,
+    "effect": {"status": 503},
+}
 
 
 class FaultAnswer(BaseModel):

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ class Held:
     built: "BuiltWorld"
     bots: Bots
     made_at: float = field(default_factory=time.time)
+    asked: int = 0
+    """How often control was asked about it."""
 
     @property
     def world(self) -> "World":
@@ -48,6 +50,8 @@ class Registry:
         self.worlds = worlds
         self._most = most
         self._held: dict[str, Held] = {}
+        self.on_default_reset: Callable[[BuiltWorld], None] | None = None
+        """Told of the world that takes the place of the default one, so that whoever keeps it keeps the new one."""
 
     def __iter__(self) -> Iterator[Held]:
         return iter(tuple(self._held.values()))
@@ -59,7 +63,8 @@ class Registry:
         """The world of this name; :class:`NotFound` if there is none."""
         held = self._held.get(name)
         if held is None:
-            raise NotFound(f"There is no world {name!r}")
+            raise NotFound(f"World {name!r}")
+        held.asked += 1
         return held
 
     def create(self, plan: "Plan", name: str | None = None) -> Held:
@@ -80,6 +85,8 @@ class Registry:
         held = self.get(name)
         built = held.plan.build(keys=keys_of(held.built.world))
         self._remove(name)
+        if name == DEFAULT and self.on_default_reset is not None:
+            self.on_default_reset(built)
         return self._hold(name, held.plan, built)
 
     def remove(self, name: str) -> None:

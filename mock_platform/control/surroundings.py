@@ -1,7 +1,7 @@
 """What control asks of the faces beside it, which it does not import: whoever wires them hands it in."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from mock_platform.faults import Vocabulary
@@ -40,5 +40,5 @@ def no_sockets(_world: "World") -> Iterable[Socket]:
 class Surroundings:
     """What faults can be set on, and the live sockets of a world."""
 
-    vocabulary: Vocabulary = Vocabulary(operations=(), events=(), topics=())
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(operations=(), events=(), topics=()))
     sockets: "Callable[[World], Iterable[Socket]]" = no_sockets

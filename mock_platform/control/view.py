@@ -12,6 +12,7 @@ from mock_platform.world.errors import NotFound
 if TYPE_CHECKING:
     from mock_platform.control.registry import Registry
     from mock_platform.control.surroundings import Surroundings
+    from mock_platform.world.identities import Identity
     from mock_platform.world.rooms import Room
 
 MOST_ON_A_PAGE = 500
@@ -26,10 +27,13 @@ class Named(BaseModel):
     name: str
 
 
-class Sender(Named):
+class Sender(BaseModel):
     """Who wrote a message; the platform itself is ``System``."""
 
-    type: Literal["User", "Agent", "System"]  # type: ignore[assignment]  # one more
+    id: str
+    type: Literal["User", "Agent", "System"]
+    handle: str
+    name: str
 
 
 class PersonInView(Named):
@@ -137,7 +141,7 @@ def router(registry: "Registry", surroundings: "Surroundings") -> APIRouter:
         keys: dict[str, list[str]] = {}
         for key, identity in at.accounts.live_keys().items():
             keys.setdefault(identity.id, []).append(key)
-        everybody = (*at.accounts.users.values(), *at.accounts.agents.values())
+        everybody: list[Identity] = [*at.accounts.users.values(), *at.accounts.agents.values()]
         return {"data": [person(at, each, keys.get(each.id, [])) for each in everybody]}
 
     @routes.get("/sockets", operation_id="listSockets", response_model=Answer[list[SocketInView]])

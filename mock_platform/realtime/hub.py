@@ -97,11 +97,12 @@ class Hub:
         elif isinstance(event, AgentDeleted):
             _drop(self._sockets.get(event.agent.id, ()))
         elif isinstance(event, KeyRevoked):
-            _drop(each for each in self._all() if each.key == event.key)
+            _drop(each for each in self.all() if each.key == event.key)
         elif isinstance(event, WorldRemoved):
-            _drop(self._all())
+            _drop(self.all())
 
-    def _all(self) -> Iterator[LiveSocket]:
+    def all(self) -> Iterator[LiveSocket]:
+        """Every live socket."""
         return (each for sockets in self._sockets.values() for each in sockets)
 
     def _push(self, push: Push, event: Event) -> Sequence[Subscription]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
 
+from mock_platform.rest.unread import unread_of
 from mock_platform.timeline import Timeline
 from mock_platform.timeline.exchanges import Exchange
 from mock_platform.world.identities import Agent
@@ -24,6 +25,21 @@ HANDS_OUT = "get_agent_next_message"
 _Link = Callable[[Timeline, Exchange, "Agent", Sequence[str]], None]
 
 
+class Request(Exchange):
+    """An exchange whose operation is known, and by it what the operation does not read."""
+
+    __slots__ = ("declared",)
+
+    declared: "Operation | None"
+    """``None`` for a request of no operation."""
+
+    @property
+    def unread(self) -> Sequence[str]:
+        if self.declared is None or not (self.query or self.body):
+            return ()
+        return unread_of(self.declared, self.query, b"" if self.is_cut else self.body)
+
+
 def opened(  # noqa: PLR0917 - one call per request, made in one place
     world: "World",
     actor: "Identity | None",
@@ -35,7 +51,8 @@ def opened(  # noqa: PLR0917 - one call per request, made in one place
     """The request in the timeline of ``world``; what happens from now on is caused by it."""
     timeline = world.attached(Timeline, Timeline)
     name = UNKNOWN if operation is None else operation.id
-    exchange = Exchange(name, actor, scope["method"], scope["path"], scope["query_string"], body)
+    exchange = Request(name, actor, scope["method"], scope["path"], scope["query_string"], body)
+    exchange.declared = operation
     timeline.open(exchange)
     if operation is not None and operation.in_room:
         exchange.place = ids[0].lower()

@@ -34,7 +34,7 @@ class Rebuilt(NamedTuple):
 
 @collector_off()
 def restore(data: Mapping[str, Any], *, keys: "IssueKeys | None" = None) -> BuiltWorld:
-    """A new world as ``data`` says, which :func:`~mock_platform.snapshots.dump` has made.
+    """A new world as ``data`` says, which :func:`~mock_platform.snapshots.writing.dump` has made.
 
     ``keys`` decides which keys everybody gets instead of those that the snapshot holds: a key stands for one identity
     of one world of the process. Raises :class:`SnapshotError`, which names the place.

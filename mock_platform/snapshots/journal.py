@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from pydantic_core import to_json
 
 from mock_platform.snapshots.errors import StateError
 from mock_platform.snapshots.framing import frame
-from mock_platform.snapshots.statefile import StateFile
+from mock_platform.snapshots.statefile import StateFile, first_record
 from mock_platform.snapshots.tracking import Tracker
 from mock_platform.snapshots.writer import Line, Writer
 from mock_platform.world.clock import iso
@@ -18,6 +18,7 @@ from mock_platform.world.clock import iso
 if TYPE_CHECKING:
     from mock_platform.scenarios import BuiltWorld
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -35,11 +36,20 @@ class Journal:
         self._world = built.world
         self._tracker = Tracker(built.world, self._wake)
         self._number = self._synchronized = commits
+        self._first = 0
+        """The number of the line with which the file begins; commits are counted from there."""
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer: Writer | None = None
 
     # --- life cycle ----------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     def start(self) -> None:
         """Begin to write, what was done since the world was made included."""
@@ -59,14 +69,11 @@ class Journal:
     def follow(self, built: "BuiltWorld") -> None:
         """Keep this world instead: the default one was made anew."""
         self._tracker.stop()
-        if self._writer is not None:
-            self._writer.end()
-        self._file.begin(built)
         self._world = built.world
         self._tracker = Tracker(built.world, self._wake)
-        self._number = self._synchronized = 0
-        if self._writer is not None:
-            self._open_writer()
+        self._number += 1
+        self._first = self._number
+        self._put(lambda: Line(self._number, first_record(built), begins=True))
 
     # --- what is kept --------------------------------------------------------------------------------------------
 
@@ -89,13 +96,25 @@ class Journal:
         if self._writer is None or not self._tracker.waiting or self.failure is not None:
             return
         self._number += 1
-        commit = {
-            "number": self._number,
+        self._put(lambda: Line(self._number, frame(to_json(self._taken()))))
+
+    def _taken(self) -> dict[str, object]:
+        return {
+            "number": self._number - self._first,
             "ids_drawn": self._world.ids.drawn,
             "last": iso(self._world.clock.written()["last"] or 0),
             "effects": self._tracker.take(),
         }
-        self._writer.put(Line(self._number, frame(to_json(commit))))
+
+    def _put(self, make: Callable[[], Line]) -> None:
+        """Have a line written. A text that UTF-8 cannot name ends the journal: without it the rest would not fit."""
+        try:
+            line = make()
+        except (TypeError, ValueError) as error:
+            self._fail(f"cannot keep what was written: {error}")
+            return
+        if self._writer is not None:
+            self._writer.put(line)
 
     def _open_writer(self) -> None:
         self._writer = Writer(
@@ -105,9 +124,13 @@ class Journal:
             on_failed=self._from_thread(self._note_failed),
         )
 
-    def _from_thread(self, action: Callable[..., None]) -> Callable[..., None]:
+    def _from_thread(self, action: Callable[[T], None]) -> Callable[[T], None]:
         loop = asyncio.get_running_loop()
-        return lambda value: loop.call_soon_threadsafe(action, value) and None
+
+        def call(value: T) -> None:
+            loop.call_soon_threadsafe(action, value)
+
+        return call
 
     def _note_synchronized(self, number: int) -> None:
         self._synchronized = number
@@ -117,9 +140,11 @@ class Journal:
                 done.set_result(None)
 
     def _note_failed(self, error: OSError) -> None:
-        reason = (error.strerror or str(error)).lower()
-        self.failure = StateError(f"the state file {self._file.path} cannot be written: {reason}")
-        _log.error("%s: what is written from now on will be lost with this process", self.failure)
+        self._fail(f"cannot be written: {(error.strerror or str(error)).lower()}")
+
+    def _fail(self, problem: str) -> None:
+        self.failure = StateError(f"the state file {self._file.path} {problem}")
+        _log.error("%s; what is written from now on will be lost with this process", self.failure)
         for _, done in self._waiting:
             if not done.done():
                 done.set_exception(self.failure)

@@ -136,9 +136,11 @@ class Parts:
 _HEAD = {"id", "seq", "title", "title_is_given", "task_id", "inserted_at", "updated_at", "status", "type"}
 
 
+_NEWEST = {"delivered": None, "processing": "processing", "processed": "success", "failed": "failed"}
+"""How the newest attempt stands in each state of a delivery: whoever completes an attempt must find one."""
+
+
 def _check_attempts(record: "DeliveryRecord", place: Place) -> None:
-    """Whoever completes an attempt must find one: the newest is active exactly while the message is processing."""
-    active = [index for index, each in enumerate(record.attempts) if each.status == "processing"]
-    expected = [len(record.attempts) - 1] if record.status == "processing" else []
-    if active != expected or (record.status in ("processed", "failed") and not record.attempts):
+    newest = record.attempts[-1].status if record.attempts else None
+    if newest != _NEWEST[record.status]:
         raise wrong((*place, "attempts"), f"do not fit the status {record.status}")

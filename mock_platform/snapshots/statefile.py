@@ -7,8 +7,9 @@ and made smaller, by writing another one and renaming it.
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
@@ -21,10 +22,8 @@ from mock_platform.snapshots.framing import Damaged, frame, unframe
 from mock_platform.snapshots.replaying import Replay
 from mock_platform.snapshots.writing import dump
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows: nobody is kept from using the file twice
-    fcntl = None  # type: ignore[assignment]
 
 KIND = "thenvoi-mock state"
 FORMAT: Literal[1] = 1
@@ -50,21 +49,27 @@ class StateFile:
         return os.fstat(self._file).st_size == 0
 
     def begin(self, built: BuiltWorld) -> None:
-        """Keep this world from now on, and nothing that was kept before."""
-        world = dump(built.world, scripts=built.scripts, scenario=built.scenario.name)
-        content = to_json({"kind": KIND, "format": FORMAT, "snapshot": world})
-        new = self.path.with_name(f"{self.path.name}.new")
+        """Keep this world from now on."""
         try:
-            file = os.open(new, _FLAGS | os.O_TRUNC, 0o600)
-            _lock(file, self.path)
-            _write_all(file, frame(content))
+            self.replace(first_record(built))
+        except OSError as error:
+            raise unusable(self.path, "cannot be written", error) from None
+
+    def replace(self, record: bytes) -> None:
+        """Have ``record`` in the file and nothing else; ``OSError`` when that fails, and then it is as it was."""
+        new = self.path.with_name(f"{self.path.name}.new")
+        file = os.open(new, _FLAGS | os.O_TRUNC, 0o600)
+        try:
+            _lock(file)
+            _write_all(file, record)
             os.fsync(file)
             new.replace(self.path)
-            _synchronize_folder(self.path.parent)
-        except OSError as error:
-            raise _unusable(self.path, "cannot be written", error) from None
+        except OSError:
+            os.close(file)
+            raise
         os.close(self._file)
         self._file = file
+        _synchronize_folder(self.path.parent)
 
     def recover(self) -> "Recovered":
         """The world that the file keeps. The beginning of a record that was never finished is cut off."""
@@ -97,19 +102,24 @@ class StateFile:
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise _unusable(self.path, "cannot be read", error) from None
+            raise unusable(self.path, "cannot be read", error) from None
 
 
-class Recovered:
+def first_record(built: BuiltWorld) -> bytes:
+    """What a file begins with that keeps this world."""
+    world = dump(built.world, scripts=built.scripts, scenario=built.scenario.name)
+    return frame(to_json({"kind": KIND, "format": FORMAT, "snapshot": world}))
+
+
+class Recovered(NamedTuple):
     """What was found in a file."""
 
-    def __init__(self, built: BuiltWorld, *, commits: int, cut: int, grown: bool) -> None:
-        self.built = built
-        self.commits = commits
-        self.cut = cut
-        """Bytes at the end that were no whole record."""
-        self.grown = grown
-        """Whether it is time to make the file smaller."""
+    built: BuiltWorld
+    commits: int
+    cut: int
+    """Bytes at the end that were no whole record."""
+    grown: bool
+    """Whether it is time to make the file smaller."""
 
 
 class _Recovery:
@@ -130,8 +140,7 @@ class _Recovery:
             raise self._error(f"is damaged: {damage}") from None
         if not contents:
             raise self._error("is not a state file of Thenvoi Mock, or its beginning is damaged")
-        rebuilt = self._begin(contents[0])
-        replay = rebuilt
+        replay = self._begin(contents[0])
         for number, content in enumerate(contents[1:], 1):
             self._commit(replay, content, number)
         replay.finish()
@@ -207,17 +216,24 @@ def _open(path: Path) -> int:
         try:
             file = os.open(path, _FLAGS, 0o600)
         except OSError as error:
-            raise _unusable(path, "cannot be opened", error) from None
+            raise unusable(path, "cannot be opened", error) from None
         try:
-            if not stat.S_ISREG(os.fstat(file).st_mode):
-                raise StateError(f"the state file {path} is not a file")
-            _lock(file, path)
+            _check(file, path)
         except StateError:
             os.close(file)
             raise
         if _is_at(file, path):
             return file
         os.close(file)  # another mock has just replaced it by a smaller one
+
+
+def _check(file: int, path: Path) -> None:
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        raise StateError(f"the state file {path} is not a file")
+    try:
+        _lock(file)
+    except BlockingIOError:
+        raise StateError(f"the state file {path} is in use: another mock keeps its world in it") from None
 
 
 def _is_at(file: int, path: Path) -> bool:
@@ -227,15 +243,10 @@ def _is_at(file: int, path: Path) -> bool:
         return False
 
 
-def _lock(file: int, path: Path) -> None:
-    if fcntl is None:
-        return
-    try:
+def _lock(file: int) -> None:
+    """Keep other mocks off; ``BlockingIOError`` when another one has it. Windows keeps nobody off."""
+    if sys.platform != "win32":
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StateError(f"the state file {path} is in use: another mock keeps its world in it") from None
-    except OSError:  # a file system without locks
-        return
 
 
 def _write_all(file: int, data: bytes) -> None:
@@ -254,6 +265,7 @@ def _synchronize_folder(folder: Path) -> None:
             os.close(file)
 
 
-def _unusable(path: Path, problem: str, error: OSError) -> StateError:
+def unusable(path: Path, problem: str, error: OSError) -> StateError:
+    """The error for a file with which the system cannot do something."""
     reason = (error.strerror or str(error)).lower()
     return StateError(f"the state file {path} {problem}: {reason}")

@@ -14,17 +14,19 @@ _END = None
 
 
 class Line(NamedTuple):
-    """A record, and its number."""
+    """A record, and its number. One that ``begins`` replaces everything before it."""
 
     number: int
     content: bytes
+    begins: bool = False
 
 
 class Writer:
-    """Appends lines to ``file``. ``on_synchronized`` is told the number of the newest line that is on the disk, and
-    ``on_failed`` why nothing can be written any more; both are called on the thread.
+    """Appends lines to ``file``.
 
-    When somebody waits (``durable``) every batch is synchronized at once, otherwise at most every 50 ms.
+    ``on_synchronized`` is told the number of the newest line that is on the disk, and ``on_failed`` why nothing can be
+    written any more; both are called on the thread. With ``durable``, when somebody waits, every batch is synchronized
+    at once, otherwise at most every 50 ms.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Writer:
         """Write what there is, synchronize when it is time; false at the end."""
         batch, goes_on = self._batch()
         if batch:
-            self._file.append(b"".join(each.content for each in batch))
+            self._append(batch)
             self._written = batch[-1].number
         if self._written > self._synchronized and (not goes_on or time.monotonic() >= self._next):
             self._file.synchronize()
@@ -73,6 +75,16 @@ class Writer:
             self._next = time.monotonic() + self._pause
             self._on_synchronized(self._synchronized)
         return goes_on
+
+    def _append(self, batch: list[Line]) -> None:
+        waiting: list[bytes] = []
+        for line in batch:
+            if line.begins:
+                waiting.clear()
+                self._file.replace(line.content)
+            else:
+                waiting.append(line.content)
+        self._file.append(b"".join(waiting))
 
     def _batch(self) -> tuple[list[Line], bool]:
         """Everything that waits; while nothing does, and nothing is to be synchronized, the thread sleeps."""

@@ -1,5 +1,6 @@
 """A REST request and its answer, as the timeline keeps them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
@@ -52,8 +53,21 @@ class Exchange(Entry):
         return self.place
 
     @property
+    def is_cut(self) -> bool:
+        """Whether its body is not kept to the end."""
+        return len(self.body) >= KEPT_BYTES
+
+    @property
+    def unread(self) -> Sequence[str]:
+        """What it sent that nothing read: JSON pointers into the body, and ``?name`` of the query.
+
+        The face that made it knows; for a body that is cut it does not.
+        """
+        return ()
+
+    @property
     def details(self) -> Details:
-        """Method, path, and whatever else there is of: query, body, status, answer."""
+        """Method, path, and whatever else there is of: query, body, status, answer, unread, fault."""
         found: dict[str, Plain] = {"method": self.method, "path": self.path}
         if self.query:
             found["query"] = redacted(self.query.decode("latin-1"))
@@ -63,6 +77,8 @@ class Exchange(Entry):
             found["status"] = self.status
         if self.answer:
             found["answer"] = _readable(self.answer)
+        if unread := self.unread:
+            found["unread"] = [redacted(each) for each in unread]
         if self.fault is not None:
             found["fault"] = self.fault
         return found

@@ -180,9 +180,10 @@ def test_a_name_or_an_origin_of_somebody_else_is_refused_before_anything_else(st
     assert own.status_code in {400, 401}
 
 
-def test_a_mock_that_others_shall_reach_has_any_name() -> None:
+def test_a_mock_that_others_shall_reach_is_asked_by_any_address_and_by_no_name_that_it_was_not_given() -> None:
     with Stage(host="0.0.0.0") as stage:
-        assert stage.http.get("/api/agents", headers={"Host": "mock.example"}).status_code == 401
+        assert stage.http.get("/api/agents", headers={"Host": "192.0.2.7:8600"}).status_code == 401
+        assert stage.http.get("/api/agents", headers={"Host": "mock.example"}).status_code == 421
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------

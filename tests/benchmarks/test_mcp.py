@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from benchmarks.latency import Load, in_flight, one_by_one, percentile
+from benchmarks.bare_client import in_flight, one_by_one
+from benchmarks.latency import Load, percentile
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFUSING = """

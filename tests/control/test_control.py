@@ -8,11 +8,17 @@ import pytest
 from mock_platform import MockPlatform
 from mock_platform.app import App
 from mock_platform.environment import variables
+from mock_platform.guard import Guard
 from mock_platform.world.worlds import Worlds
 from tests.world.builders import Cast
 
 TOKEN = "only-who-started-it-knows"
-FORBIDDEN = {"code": "forbidden", "message": "Control is not open to this request: see docs/limits.md"}
+FORBIDDEN = {"code": "forbidden", "message": "Control needs the token that was printed at start: X-Mock-Token"}
+MISDIRECTED = {
+    "code": "misdirected_request",
+    "message": "This name is not this mock's: see --allow-host",
+    "request_id": None,
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def app(cast: Cast) -> App:
     cast.world.accounts.issue_key(cast.jane)
     worlds = Worlds()
     worlds.add(cast.world)
-    return App(worlds, control_token=TOKEN)
+    return App(worlds, control_token=TOKEN, guard=Guard(["mock.example"]))
 
 
 @pytest.fixture
@@ -74,7 +80,6 @@ def test_a_name_of_this_machine_is_let_in(http: httpx2.Client, host: str) -> Non
         "localhost:",
         "xlocalhost",
         "localhost\t.evil.example",
-        "127.0.0.2",
         "0.0.0.0",
         "[::]",
         "::1",
@@ -87,15 +92,17 @@ def test_a_name_that_was_bound_to_this_machine_by_somebody_else_is_not(
     http: httpx2.Client, host: str, path: str
 ) -> None:
     answer = http.get(path, headers={"Host": host, "X-Mock-Token": TOKEN})
-    assert (answer.status_code, answer.json()) == (403, {"error": FORBIDDEN})
+    assert (answer.status_code, answer.json()) == (421, {"error": MISDIRECTED})
     assert "thnv_" not in answer.text
 
 
 def test_no_page_of_another_origin_may_read_an_answer(http: httpx2.Client) -> None:
     answer = http.get("/_mock/env", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert "thnv_" not in answer.text
     assert [name for name in answer.headers if name.startswith("access-control")] == []
     asked_first = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
-    assert http.options("/_mock/env", headers=asked_first).status_code == 405
+    assert http.options("/_mock/env", headers=asked_first).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/_mock/", "/_mock/nothing", "/_mock/env/", "/_mock/env/x", "/_mock/ENV"])
@@ -112,7 +119,9 @@ def test_env_is_only_read(http: httpx2.Client, method: str) -> None:
     assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
-async def test_with_a_token_the_name_does_not_matter(guarded: httpx2.AsyncClient, app: App) -> None:
+async def test_with_the_token_control_answers_under_a_name_that_is_allowed(
+    guarded: httpx2.AsyncClient, app: App
+) -> None:
     answer = await guarded.get("/_mock/env", headers={"X-Mock-Token": TOKEN})
     assert answer.status_code == 200
     assert answer.json() == {"data": variables(app.worlds.get(), "http://mock.example:8600")}

@@ -9,7 +9,7 @@ from tests.realtime.client import PATIENCE
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 HANDSHAKE = {
-    "Host": "mock",
+    "Host": "localhost",
     "Upgrade": "websocket",
     "Connection": "Upgrade",
     "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
@@ -49,7 +49,7 @@ class RawClient:
 
     def request(self, target: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
         """Send a request head and read its answer."""
-        chosen = {"Host": "mock"} if headers is None else headers
+        chosen = {"Host": "localhost"} if headers is None else headers
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in chosen.items()), "", ""]
         self.socket.sendall("\r\n".join(lines).encode("latin-1"))
         return self._answer()

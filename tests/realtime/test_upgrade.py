@@ -339,10 +339,32 @@ def test_a_credential_problem_comes_before_on_conflict(stage: Stage) -> None:
 # --- what is asked for besides ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:3000", "nonsense"])
-def test_every_origin_is_accepted(stage: Stage, origin: str) -> None:
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:3000", "https://localhost", "http://localhost"])
+def test_a_page_of_this_machine_gets_a_socket(stage: Stage, origin: str) -> None:
     key = stage.keys[stage.cast.jane.id]
     assert stage.raw().upgrade(f"{PATH}?api_key={key}&vsn=2.0.0", Origin=origin).status == 101
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "nonsense", "http://localhost.evil.example"])
+def test_a_page_of_another_site_does_not(stage: Stage, origin: str) -> None:
+    key = stage.keys[stage.cast.jane.id]
+    answer = stage.raw().upgrade(f"{PATH}?api_key={key}&vsn=2.0.0", Origin=origin)
+    assert answer.status == 403
+    message = "This origin may not use the mock: see --allow-origin"
+    assert json.loads(answer.body) == {"error": {"code": "forbidden", "message": message, "request_id": None}}
+
+
+def test_a_name_that_was_bound_to_this_machine_by_somebody_else_gets_no_socket(stage: Stage) -> None:
+    key = stage.keys[stage.cast.jane.id]
+    answer = stage.raw().upgrade(f"{PATH}?api_key={key}&vsn=2.0.0", Host="evil.example:8600")
+    assert answer.status == 421
+    message = "This name is not this mock's: see --allow-host"
+    assert json.loads(answer.body)["error"] == {"code": "misdirected_request", "message": message, "request_id": None}
+
+
+def test_a_program_that_names_no_host_gets_one(stage: Stage) -> None:
+    key = stage.keys[stage.cast.jane.id]
+    assert stage.raw().upgrade(f"{PATH}?api_key={key}&vsn=2.0.0", Host=None).status == 101
 
 
 def test_compression_is_declined(stage: Stage) -> None:
@@ -364,7 +386,7 @@ def test_no_subprotocol_is_chosen(stage: Stage) -> None:
 def test_an_upgrade_may_come_in_pieces(stage: Stage) -> None:
     client: RawClient = stage.raw()
     target = f"{PATH}?api_key={stage.keys[stage.cast.jane.id]}&vsn=2.0.0"
-    head = f"GET {target} HTTP/1.1\r\nHost: mock\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
+    head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nUpgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n"
     for piece in head:
         client.socket.send(piece.encode())
     rest = {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13"}

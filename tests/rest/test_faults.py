@@ -301,7 +301,7 @@ async def test_behind_a_server_that_cannot_cut_the_application_fails_as_a_cut_co
     embedded: tuple[App, str],
 ) -> None:
     app, key = embedded
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://mock.test") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://localhost") as client:
         with pytest.raises(ConnectionResetError):
             await client.get("/api/v1/agent/me", headers={"X-API-Key": key})
 

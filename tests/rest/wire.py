@@ -68,7 +68,7 @@ def wire_to(base_url: str) -> Iterator[Wire]:
 
 def request(method: str, path: str, *headers: str, body: bytes = b"", length: int | None = None) -> bytes:
     """The bytes of a request; ``length`` claims another length than that of ``body``."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: mock.test", *headers]
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers]
     if body or length is not None:
         lines.append(f"Content-Length: {len(body) if length is None else length}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body

@@ -4,7 +4,8 @@ import { control } from "./api.js";
 import { changed, state } from "./state.js";
 
 const PAUSE = 150;
-export const MOST_MESSAGES = 200;
+const MOST_ROOMS = 500;
+const PAGE = 100;
 
 /** Path of an operation on the present world. */
 export function ofWorld(path) {
@@ -21,13 +22,32 @@ export const readPeople = reader("people", async () => {
 });
 
 export const readRooms = reader("rooms", async () => {
-  state.rooms = await control(ofWorld("/rooms"));
+  const { rooms, total } = await control(ofWorld(`/rooms?limit=${MOST_ROOMS}`));
+  Object.assign(state, { rooms, roomsInAll: total });
 });
 
+/** The newest messages of the present room, and as many earlier ones as have been asked for. */
 export const readRoom = reader("room", async () => {
   const id = state.roomId;
-  state.room = id === null ? null : await control(ofWorld(`/rooms/${id}?limit=${MOST_MESSAGES}`));
+  const pages = state.pages;
+  if (id === null) {
+    state.room = null;
+    return;
+  }
+  const [room, newest] = await Promise.all([control(ofWorld(`/rooms/${id}`)), page(id, null)]);
+  let { messages, earlier } = newest;
+  for (let more = 1; more < pages && earlier !== null; more += 1) {
+    const older = await page(id, earlier);
+    messages = [...older.messages, ...messages];
+    earlier = older.earlier;
+  }
+  if (id === state.roomId) state.room = { ...room, said: messages, earlier };
 });
+
+function page(roomId, before) {
+  const query = before === null ? "" : `&before=${before}`;
+  return control(ofWorld(`/rooms/${roomId}/messages?limit=${PAGE}${query}`));
+}
 
 export const readFaults = reader("faults", async () => {
   state.faults = await control(ofWorld("/faults"));

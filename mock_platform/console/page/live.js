@@ -1,0 +1,86 @@
+/** What happens in the world, as it happens: the timeline takes it in, and what it concerns is read again. */
+
+import { control } from "./api.js";
+import * as clock from "./clock.js";
+import { byId } from "./dom.js";
+import { say } from "./notices.js";
+import { go } from "./places.js";
+import { changed, state } from "./state.js";
+import { follow } from "./stream.js";
+import * as timeline from "./timeline.js";
+import { ofWorld, readAll, readFaults, readPeople, readRoom, readRooms, readWorlds } from "./view.js";
+
+const ROOMS = /^(?:room_|participant_|message_created|event_posted)/;
+const PEOPLE = /^(?:agent_|presence_|key_)/;
+const SOCKETS = new Set(["connect", "disconnect", "join", "leave"]);
+const WORDS = { live: "Live", waiting: "Reconnecting…", gone: "Gone" };
+let stopping = new AbortController();
+let madeAt = null;
+
+/** Show another world: read everything about it, and follow it. */
+export function show() {
+  stopping.abort();
+  stopping = new AbortController();
+  madeAt = null;
+  timeline.reset();
+  for (const list of ["people", "sockets", "rooms", "faults"]) state[list] = [];
+  Object.assign(state, { room: null, pages: 1 });
+  for (const topic of ["people", "rooms", "room", "faults"]) changed(topic);
+  drawState("waiting");
+  follow(ofWorld("/timeline/stream"), {
+    beforeConnecting,
+    onEntries: take,
+    onState: drawState,
+    onRefused: leave,
+    signal: stopping.signal,
+  });
+}
+
+/** A world that was made anew has another timeline: what is shown of the one before is forgotten. */
+async function beforeConnecting() {
+  const world = state.world;
+  const told = await control(ofWorld(""));
+  if (world !== state.world) return 0;
+  if (told.made_at !== madeAt) {
+    madeAt = told.made_at;
+    timeline.reset();
+    await readAll();
+    chooseRoom();
+  } else {
+    await Promise.all([readPeople(), readRooms(), readFaults()]);
+  }
+  readRoom();
+  return timeline.record.last;
+}
+
+/** Without a room in the address, or with one that is not there any more, the newest room. */
+function chooseRoom() {
+  const isThere = state.rooms.some((each) => each.id === state.roomId);
+  if (!isThere && (state.rooms.length > 0 || state.roomId !== null)) go({ roomId: state.rooms[0]?.id ?? null });
+}
+
+function take(entries) {
+  if (entries.length === 0) return;
+  timeline.take(entries);
+  clock.check(entries.at(-1).at);
+  if (entries.some((each) => each.name === "world_removed")) {
+    show();
+    readWorlds();
+    return;
+  }
+  if (entries.some((each) => each.room !== null && each.room === state.roomId)) readRoom();
+  if (entries.some((each) => ROOMS.test(each.name))) readRooms();
+  if (entries.some((each) => PEOPLE.test(each.name) || SOCKETS.has(each.kind))) readPeople();
+  if (entries.some((each) => each.kind === "fault")) readFaults();
+}
+
+function leave() {
+  drawState("gone");
+  say(`There is no world ${state.world} any more`, "problem");
+  if (state.world !== "default") go({ world: "default" });
+}
+
+function drawState(how) {
+  byId("live").dataset.how = how;
+  byId("live").textContent = WORDS[how];
+}

@@ -1,0 +1,32 @@
+/** Where the page is: the world, the view and the room, as they stand in the address. */
+
+import { changed, state } from "./state.js";
+
+export const VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "start"];
+
+/** Go somewhere: what is left out stays as it is. */
+export function go(place) {
+  const { world, view, roomId } = { ...state, ...(place.world === undefined ? {} : { roomId: null }), ...place };
+  const parts = [world, view, ...(roomId === null ? [] : [roomId])];
+  location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+/** Read the address; tells `place`, and `world` or `room` first when they are others than before. */
+export function readAddress() {
+  const [, world, view, roomId] = location.hash.split("/").map(decoded);
+  const before = { ...state };
+  state.world = world || "default";
+  state.view = VIEWS.includes(view) ? view : "rooms";
+  state.roomId = roomId || null;
+  if (state.world !== before.world) changed("world");
+  if (state.roomId !== before.roomId) changed("room-chosen");
+  changed("place");
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
+}
