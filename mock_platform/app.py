@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from mock_platform.agent_manager import AgentManagerFace
+from mock_platform.console import ConsoleFace
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
 from mock_platform.control.registry import Registry
@@ -55,6 +56,7 @@ class App:
         self._rest = RestFace(self.credentials, OPERATIONS, rates)
         self.realtime = RealtimeFace(self.credentials, rates, self._guard)
         self.agent_manager = AgentManagerFace(worlds, self._guard)
+        self._console = ConsoleFace()
         surroundings = Surroundings(vocabulary=VOCABULARY, sockets=self.realtime.sockets)
         self._control = ControlFace(self.registry, control_token, surroundings)
         self.journal: Journal | None = None
@@ -90,8 +92,8 @@ class App:
         elif path in self._static and scope["method"] == "GET":
             body, kind = self._static[path]
             await _send(send, 200, body, (b"content-type", kind))
-        elif path == "/" and scope["method"] == "GET":
-            await _send(send, 302, b"", (b"location", b"/docs"))
+        elif self._console.serves(scope["method"], path):
+            await self._console(scope, receive, send)
         else:
             await self._rest(scope, receive, send)
 

@@ -155,6 +155,9 @@ def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
     _how_to_log_in(tell, mock)
     if LIVELY_ROOM in mock.rooms:
         tell.plain(f"  {command} chat --base-url {mock.base_url}{token} --room '{LIVELY_ROOM}'")
+    if user_key is not None:
+        mcp = command_name("thenvoi-mcp", module="mcp_server")
+        tell.plain(f"  {mcp} config --client claude-desktop --base-url {mock.base_url} --key {user_key}")
     tell.plain()
     tell.plain("Stop with Ctrl-C.")
 

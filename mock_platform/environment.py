@@ -48,12 +48,15 @@ def _keyed(world: World) -> list[tuple[Identity, str]]:
     return list(oldest.values())
 
 
-def command_name() -> str:
-    """How ``thenvoi-mock`` is called in a shell in this folder: a line with it can be copied."""
-    if shutil.which("thenvoi-mock") is not None:
-        return "thenvoi-mock"
-    script = Path(sys.executable).with_name("thenvoi-mock")
+def command_name(name: str = "thenvoi-mock", *, module: str = "mock_platform") -> str:
+    """How the command ``name`` is called in a shell in this folder: a line with it can be copied.
+
+    ``module`` is what Python runs in its place where this environment has no script of that name.
+    """
+    if shutil.which(name) is not None:
+        return name
+    script = Path(sys.executable).with_name(name)
     if not script.exists():
-        return f"{shlex.quote(sys.executable)} -m mock_platform"
+        return f"{shlex.quote(sys.executable)} -m {module}"
     here = Path.cwd()
     return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))

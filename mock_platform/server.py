@@ -7,6 +7,7 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from mock_platform.app import App
+from mock_platform.controlled import Controlled
 from mock_platform.environment import Role, variables
 from mock_platform.scenarios import BuiltWorld
 from mock_platform.serving import HttpServer, assemble, bind, build_world, control_token_for, url_of
@@ -27,14 +28,16 @@ class _Loaded(NamedTuple):
     app: App
 
 
-class MockPlatform:
+class MockPlatform(Controlled):
     """A mock for tests and tools: a real server on a free port, in the background.
 
     ::
 
         with MockPlatform() as mock:
             client = RestClient(base_url=mock.base_url, api_key=mock.user_key)
+            mock.clock.freeze()
 
+    ``clock``, ``faults``, ``timeline`` and ``control`` are docs/control.md in Python (``acontrol`` on an event loop).
     ``async with`` runs the server on the caller's own loop. Arguments are as for ``thenvoi-mock serve``; switches are
     keyword arguments by name and win over the environment; ``settings`` replaces all of them. Raises ``ScenarioError``
     or ``SettingsError`` at once, and ``AddressError`` on start when the port is taken. A mock that was stopped can be
@@ -142,7 +145,7 @@ class MockPlatform:
 
         May be called from any thread.
         """
-        if self._loop is None or self._served_by == threading.get_ident():
+        if self._loop is None or self._is_on_its_loop():
             return action(self._world)
         done: Any = asyncio.run_coroutine_threadsafe(_run(action, self._world), self._loop)
         result: T = done.result()
@@ -228,8 +231,12 @@ class MockPlatform:
         self._loop = loop
         self._served_by = threading.get_ident()
 
+    def _is_on_its_loop(self) -> bool:
+        return self._loop is not None and self._served_by == threading.get_ident()
+
     def _forget(self) -> None:
         self._server = self._thread = self._loop = self._task = None
+        self._let_control_go()
         for sock in self._listening:
             sock.close()
         self._listening = []

@@ -119,6 +119,7 @@ def test_the_end_of_the_story_says_how_to_go_on(capsys: pytest.CaptureFixture[st
         "curl -s -H 'Content-Type: application/json' "
         f"""-d '{{"username": "jane", "password": "local-jane"}}' {url}/api/auth/login""",
         f"thenvoi-mock chat --base-url {url} --room 'The lively room'",
+        f"thenvoi-mcp config --client claude-desktop --base-url {url} --key {JANE}",
         "Stop with Ctrl-C.",
     )
 
@@ -160,7 +161,7 @@ def test_a_world_without_anybody_has_no_key_to_show(capsys: pytest.CaptureFixtur
     file.write_text("name: empty\n")
     lines = story(capsys, str(file))
     in_order(lines, "The mock is yours now", "env --base-url")
-    assert not any("curl" in line for line in lines)
+    assert not any("curl" in line or "config --client" in line for line in lines)
 
 
 def test_a_mock_that_wants_its_token_says_it_in_the_lines_to_copy(capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,6 +218,18 @@ def test_the_other_lines_work_when_they_are_pasted(demo: Running) -> None:
         ["sh", "-c", chat], input="/quit\n", capture_output=True, text=True, check=True, env=environment()
     )
     assert "The lively room" in chatted.stdout
+
+
+def test_the_line_for_an_assistant_prints_a_configuration_that_starts_a_server_for_this_mock(demo: Running) -> None:
+    base_url = demo.line_with("Base URL").split()[2]
+    line = demo.line_with(" config --client").strip()
+    demo.line_with("Stop with Ctrl-C.")
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    server = json.loads(done.stdout)["mcpServers"]["thenvoi"]
+    assert server["env"] == {"THENVOI_API_KEY": JANE, "THENVOI_BASE_URL": base_url}
+    words = [server["command"], *server["args"], "doctor"]
+    examined = subprocess.run(words, env=environment() | server["env"], capture_output=True, text=True, check=False)
+    assert (examined.returncode, examined.stderr) == (0, ""), examined.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -109,3 +109,12 @@ def test_elsewhere_it_is_called_by_its_whole_path_as_a_shell_reads_it(
 def test_without_a_script_it_is_called_as_a_module(venv: Path) -> None:
     (venv / ".venv" / "bin" / "thenvoi-mock").unlink()
     assert shlex.split(command_name()) == [sys.executable, "-m", "mock_platform"]
+
+
+def test_the_other_command_of_the_project_is_called_in_the_same_way(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(venv)
+    script = venv / ".venv" / "bin" / "thenvoi-mcp"
+    script.touch(0o700)
+    assert command_name("thenvoi-mcp", module="mcp_server") == ".venv/bin/thenvoi-mcp"
+    script.unlink()
+    assert shlex.split(command_name("thenvoi-mcp", module="mcp_server")) == [sys.executable, "-m", "mcp_server"]

@@ -96,7 +96,7 @@ class Bots:
             self._busy.discard(desk)
             return
         entry = self._timeline.note("bot", "take_up", {"message": message.id}, who=agent, room=desk.room_id)
-        self._timeline.cause_of_mark(message.id, agent.id, desk.room_id, entry)
+        entry.cause = self._timeline.cause_of_mark(message.id, agent.id, desk.room_id, entry.seq) or entry.cause
         with self._timeline.doing(entry):
             attempt = self._world.deliveries.mark_processing(agent, desk.room_id, message.id).attempt_number
         heard = Heard(agent, message, attempt)
@@ -147,8 +147,10 @@ class Bots:
 
     def _step(self, desk: Desk, heard: Heard, name: str) -> "AbstractContextManager[Entry]":
         """What happens inside is this step of the bot, which follows from its having taken up the message."""
-        entry = self._timeline.note("bot", name, {"message": heard.message.id}, who=heard.agent, room=desk.room_id)
-        self._timeline.cause_of_words(heard.agent.id, desk.room_id, entry)
+        cause = self._timeline.cause_of_words(heard.agent.id, desk.room_id)
+        entry = self._timeline.note(
+            "bot", name, {"message": heard.message.id}, who=heard.agent, room=desk.room_id, cause=cause
+        )
         return self._timeline.doing(entry)
 
     def _say(self, desk: Desk, heard: Heard, text: str, to: str | None) -> None:

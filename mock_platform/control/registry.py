@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mock_platform.bots import Bots
 from mock_platform.faults import FaultBook, Occurrence, SetFault
 from mock_platform.timeline import Timeline
-from mock_platform.timeline.exchanges import Exchange
 from mock_platform.world.errors import Conflict, Forbidden, NotFound
 from mock_platform.world.identities import Agent
 from mock_platform.world.worlds import DEFAULT, Worlds
@@ -116,10 +115,8 @@ class Registry:
 
 def _note_fault(timeline: Timeline, fault: SetFault, occurrence: Occurrence) -> None:
     """An injected answer is marked: the fault is in the timeline, and so is its number at the request."""
-    entry = timeline.note("fault", occurrence.name, {"fault": fault.id, "fired": fault.fired}, room=occurrence.room)
-    cause = None if entry.cause is None else timeline.get(entry.cause)
-    if isinstance(cause, Exchange):
-        cause.fault = fault.id
+    timeline.note("fault", occurrence.name, {"fault": fault.id, "fired": fault.fired}, room=occurrence.room)
+    timeline.struck(fault.id)
 
 
 def keys_of(world: "World") -> dict[str, list[str]]:

@@ -122,7 +122,6 @@ class Hub:
 
     def _note(self, push: Push, event: Event, targets: Sequence[Subscription]) -> None:
         """The push in the timeline; what an agent does with a message that it has got this way follows from it."""
-        cause = self._timeline.newest_event
         room: Room | None = getattr(event, "room", None)
         entry = self._timeline.note(
             "push",
@@ -130,12 +129,12 @@ class Hub:
             {"topic": ":".join(push.topic)},
             to=[each.socket.identity for each in targets],
             room=None if room is None else room.id,
-            cause=None if cause is None else cause.seq,
+            cause=self._timeline.newest_event,
         )
         if isinstance(event, MessageCreated):
             for each in entry.to:
                 if isinstance(each, Agent):
-                    self._timeline.handed(event.message.id, each.id, entry)
+                    self._timeline.handed(event.message.id, each.id, entry.seq)
 
     def _hand_over(self, event: MessageCreated, told: Sequence[Subscription]) -> None:
         """DEL-26: the message has been pushed to a socket of these agents."""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
     from mock_platform.rest.operations import Operation
     from mock_platform.timeline import Timeline
-    from mock_platform.timeline.exchanges import Exchange
     from mock_platform.world import World
     from mock_platform.world.identities import Identity
 
@@ -65,7 +64,8 @@ class RestFace:
         operation: Operation | None = None
         ids: Sequence[str] = ()
         raw = b""
-        entry: tuple[Timeline, Exchange] | None = None
+        actor: Identity | None = None
+        entry: tuple[Timeline, int] | None = None
         wire = scope["state"].get(WIRE) if "state" in scope else None
         try:
             operation, ids = self._find(scope)
@@ -76,7 +76,7 @@ class RestFace:
             if found is not None:
                 check_rate(self._rates, found[0], found[1], scope["headers"])
             world, actor = found or (self._credentials.worlds.get(), None)
-            entry = opened(world, actor, operation, ids, scope, raw)
+            entry = opened(world)
             if world.faulty and (effect := due_effect(world, actor, operation, ids)) is not None:
                 send, wire = FaultySend(effect, world.clock, scope, receive, send), None
                 check_carried_out(effect)
@@ -88,8 +88,8 @@ class RestFace:
             status, body, headers = self._refuse(error, found, scope)
         if entry is None:
             world, actor = found or (self._credentials.worlds.get(), None)
-            entry = opened(world, actor, operation, ids, scope, raw)
-        closed(*entry, status, body)
+            entry = opened(world)
+        closed(entry, operation, actor, ids, scope, raw, status, body)
         headers.append((b"content-length", b"%d" % len(body)))
         if body:
             headers.append(_JSON)

@@ -4,7 +4,7 @@ The platform refuses them (ERR-6), which tells a client of the first request tha
 afterwards of all of them at once, whatever else was wrong with the requests.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
@@ -48,15 +48,14 @@ def unread_fields(model: type[BaseModel], body: bytes) -> list[str]:
     return list(_unread([model], value, ""))
 
 
-def _unread(choices: Iterable[object], value: object, at: str) -> Iterator[str]:
-    """The pointers inside ``value``, which stands at ``at`` and is read as one of ``choices``."""
-    readers = [each for declared in choices for each in _members(declared)]
+def _unread(readers: Sequence[object], value: object, at: str) -> Iterator[str]:
+    """The pointers inside ``value``, which stands at ``at`` and is read by one of ``readers``."""
     if isinstance(value, dict):
         models = [each for each in readers if isinstance(each, type) and issubclass(each, BaseModel)]
         if models and not any(map(_takes_any_object, readers)):  # of a choice, the model that leaves least unread
             yield from min((list(_unread_in_object(each, value, at)) for each in models), key=len)
     elif isinstance(value, list):
-        items = [get_args(each)[0] for each in readers if get_origin(each) is list]
+        items = [each for reader in readers if get_origin(reader) is list for each in _members(get_args(reader)[0])]
         if items:
             for index, item in enumerate(value):
                 yield from _unread(items, item, f"{at}/{index}")
@@ -68,7 +67,8 @@ def _unread_in_object(model: type[BaseModel], value: Mapping[str, object], at: s
     for name, inside in value.items():
         pointer = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
         if name in declared:
-            yield from _unread([declared[name]], inside, pointer)
+            if isinstance(inside, dict | list):
+                yield from _unread(declared[name], inside, pointer)
         elif not keeps_others:
             yield pointer
 
@@ -86,18 +86,18 @@ def _members(declared: object) -> Iterator[object]:
 
 def _takes_any_object(declared: object) -> bool:
     """Whether an object is read whole, whatever is in it."""
-    return declared in {Any, object, dict} or get_origin(declared) in {dict, Mapping}
+    return any(declared is each for each in (Any, object, dict)) or get_origin(declared) in {dict, Mapping}
 
 
 @cache
-def _fields(model: type[BaseModel]) -> dict[str, object]:
-    """What each name that ``model`` reads is declared as."""
+def _fields(model: type[BaseModel]) -> dict[str, tuple[object, ...]]:
+    """What may read the value of each name that ``model`` declares."""
     by_name = model.model_config.get("populate_by_name") or model.model_config.get("validate_by_name")
-    found: dict[str, object] = {}
+    found: dict[str, tuple[object, ...]] = {}
     for name, field in model.model_fields.items():
         aliases = _names(field.validation_alias)
         for each in (*aliases, name) if by_name or not aliases else aliases:
-            found[each] = field.annotation
+            found[each] = tuple(_members(field.annotation))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 _CHECKSUM = 8
+_HEX, _DIGITS = b"0123456789abcdef", b"0123456789"
 
 
 class Damaged(Exception):  # noqa: N818 - said of the file
@@ -55,12 +56,11 @@ def _content(line: bytes) -> bytes | None:
 
 def _is_beginning(line: bytes) -> bool:
     """Whether a record that begins so may have had more to come; a file system may have filled the rest with zeros."""
-    line = line.rstrip(b"\0")
-    checksum, blank, rest = line.partition(b" ")
-    if not blank or not rest:
-        return len(checksum) <= _CHECKSUM and _is_made_of(checksum, b"0123456789abcdef")
+    checksum, blank, rest = line.rstrip(b"\0").partition(b" ")
+    if len(checksum) > _CHECKSUM or (blank and len(checksum) < _CHECKSUM) or not _is_made_of(checksum, _HEX):
+        return False
     length, blank, content = rest.partition(b" ")
-    if len(checksum) != _CHECKSUM or not _is_made_of(length, b"0123456789"):
+    if not _is_made_of(length, _DIGITS) or (blank and not length):
         return False
     return not blank or len(content) <= int(length)
 

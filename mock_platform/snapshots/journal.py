@@ -77,6 +77,11 @@ class Journal:
 
     # --- what is kept --------------------------------------------------------------------------------------------
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was written is on the disk."""
+        return self._number == self._synchronized and not self._tracker.waiting
+
     async def committed(self) -> None:
         """Return when everything that was written so far is on the disk; :class:`StateError` when that failed."""
         wanted = self._number + self._tracker.waiting

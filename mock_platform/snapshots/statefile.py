@@ -58,7 +58,8 @@ class StateFile:
     def replace(self, record: bytes) -> None:
         """Have ``record`` in the file and nothing else; ``OSError`` when that fails, and then it is as it was."""
         new = self.path.with_name(f"{self.path.name}.new")
-        file = os.open(new, _FLAGS | os.O_TRUNC, 0o600)
+        new.unlink(missing_ok=True)  # of a mock that died while it wrote it
+        file = os.open(new, _FLAGS | os.O_EXCL, 0o600)
         try:
             _lock(file)
             _write_all(file, record)
@@ -66,6 +67,7 @@ class StateFile:
             new.replace(self.path)
         except OSError:
             os.close(file)
+            new.unlink()
             raise
         os.close(self._file)
         self._file = file

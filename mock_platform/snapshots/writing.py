@@ -51,7 +51,7 @@ def dump(world: "World", *, scripts: "Mapping[str, Script] | None" = None, scena
         "rooms": [room(each) for each in world.rooms.rooms.values()],
         "work_in_deleted_rooms": list(_work_in_deleted_rooms(world)),
         "contact_requests": [request(each) for each in world.contacts.requests.values()],
-        "contacts": [contact(each) for known in world.contacts.records.values() for each in known.values()],
+        "contacts": [contact(each) for each in _contacts(world)],
         "memories": [memory(each) for each in world.memories.memories.values()],
         "scripts": {
             agent_id: part_of(script) for agent_id, script in (scripts or {}).items() if agent_id in accounts.agents
@@ -73,6 +73,12 @@ def _work_in_deleted_rooms(world: "World") -> Iterator[Data]:
         lost = [seq for seq in world.messages.worked_in(each) if seq not in world.rooms.by_seq]
         if lost:
             yield {"agent_id": each.id, "rooms": lost}
+
+
+def _contacts(world: "World") -> "list[Contact]":
+    """All of them, oldest first, as the lists of their owners have them."""
+    found = [each for known in world.contacts.records.values() for each in known.values()]
+    return sorted(found, key=lambda each: each.inserted_at)
 
 
 def _listed(value: object) -> object:

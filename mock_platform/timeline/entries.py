@@ -37,13 +37,16 @@ class Entry(ABC):
     of what it follows from. What there is besides is made when somebody looks: nothing is rendered that nobody reads.
     """
 
-    __slots__ = ("at", "cause", "seq", "size")
+    __slots__ = ("at", "cause", "seq")
 
     seq: int
     at: int
     cause: int | None
-    size: int
-    """Bytes of bodies that it keeps."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of bodies that it keeps."""
+        return 0
 
     @property
     @abstractmethod

@@ -1,7 +1,7 @@
 """A REST request and its answer, as the timeline keeps them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic_core import from_json
 
@@ -15,26 +15,24 @@ KEPT_BYTES = 8192
 """How much is kept of a body; what follows is left out."""
 
 
+Asked: TypeAlias = "tuple[str, Identity | None, str, str, bytes, bytes, str | None]"
+"""What was asked: operation, caller, method, path, body (as far as it is kept), query, room."""
+
+
 class Exchange(Entry):
     """A request. Its details are made of what went over the wire when somebody looks, without any secret."""
 
     __slots__ = ("answer", "body", "fault", "method", "operation", "path", "place", "query", "sender", "status")
 
-    def __init__(  # noqa: PLR0917 - made in one place, for each request
-        self, operation: str, sender: "Identity | None", method: str, path: str, query: bytes, body: bytes
-    ) -> None:
-        self.operation = operation
-        self.sender = sender
-        self.place: str | None = None
-        self.method = method
-        self.path = path
-        self.query = query
-        self.body = body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
-        self.answer = b""
-        self.fault: str | None = None
-        """Which fault made the answer what it is."""
-        self.status = 0
-        """0 until it is answered."""
+    def __init__(self, asked: Asked, status: int, answer: bytes, fault: str | None = None) -> None:
+        self.operation, self.sender, self.method, self.path, self.body, self.query, self.place = asked
+        self.status = status
+        self.answer = answer
+        self.fault = fault
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.answer)
 
     @property
     def kind(self) -> Kind:
@@ -73,8 +71,7 @@ class Exchange(Entry):
             found["query"] = redacted(self.query.decode("latin-1"))
         if self.body:
             found["body"] = _readable(self.body)
-        if self.status:
-            found["status"] = self.status
+        found["status"] = self.status
         if self.answer:
             found["answer"] = _readable(self.answer)
         if unread := self.unread:
@@ -82,6 +79,11 @@ class Exchange(Entry):
         if self.fault is not None:
             found["fault"] = self.fault
         return found
+
+
+def kept(body: bytes) -> bytes:
+    """The part of ``body`` that is kept."""
+    return body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
 
 
 def _readable(body: bytes) -> Plain:

@@ -31,7 +31,7 @@ class Change(Entry):
 
     def __init__(self, event: events.Event) -> None:
         self.event = event
-        self._told = None if type(event) in _FOR_GOOD else _HAPPENINGS[type(event)](event)
+        self._told = None if type(event) in FOR_GOOD else _HAPPENINGS[type(event)](event)
 
     @property
     def kind(self) -> Kind:
@@ -135,5 +135,5 @@ _HAPPENINGS: dict[type[events.Event], Callable[[Any], Happening]] = {
     events.WorldRemoved: lambda _: Happening("world_removed", None, None, {}),
 }
 
-_FOR_GOOD = frozenset((events.MessageCreated, events.EventPosted, events.MessageUpdated))
+FOR_GOOD = frozenset((events.MessageCreated, events.EventPosted, events.MessageUpdated))
 """Events of which the record needs only what stays as it is."""

@@ -1,14 +1,19 @@
-"""The record itself: bounded, ordered, and cheap to write into."""
+"""The record itself: bounded, ordered, and cheap to write into.
 
+Every request pays for what is written here, and hardly anybody ever reads it. So requests and changes of state are
+laid down as plain tuples, and become entries when somebody looks (docs/performance.md).
+"""
+
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from mock_platform.timeline.entries import Details, Entry, Kind, Note
-from mock_platform.timeline.exchanges import KEPT_BYTES, Exchange
-from mock_platform.timeline.happenings import Change
+from mock_platform.timeline.exchanges import KEPT_BYTES, Asked, Exchange
+from mock_platform.timeline.happenings import FOR_GOOD, Change
 from mock_platform.timeline.recent import Recent
 from mock_platform.world.events import MessageCreated, MessageUpdated
 
@@ -23,6 +28,12 @@ MOST_BYTES = 32 * 1024 * 1024
 
 Watcher = Callable[[Entry], None]
 
+_Request: TypeAlias = "tuple[int, int, int | None, Asked, int, bytes, str | None]"
+_Event: TypeAlias = "tuple[int, int, int | None, Event]"
+_Laid: TypeAlias = "_Request | _Event | Entry"
+
+_SEQ = attrgetter("seq")
+
 
 class Timeline:
     """What happened in one world. The oldest entries go when there are too many, or their bodies too large."""
@@ -30,10 +41,13 @@ class Timeline:
     def __init__(self, world: "World", *, most: int = MOST_ENTRIES) -> None:
         self._clock = world.clock
         self._most = most
-        self._entries: deque[Entry] = deque()
-        self._bytes = 0
+        self._laid: deque[_Laid] = deque()
+        self._laid_bytes = 0
+        self._entries: list[Entry] = []
         self._now = 0
+        self._answering = False
         self._watchers: list[Watcher] = []
+        self._faults: dict[int, str] = {}
         self._created: Recent[str] = Recent(most)
         self._handed: Recent[tuple[str, str]] = Recent(most)
         self._at_work: Recent[tuple[str, str]] = Recent(most)
@@ -41,8 +55,8 @@ class Timeline:
         """The number of the newest entry; numbers begin with 1 and have no gaps."""
         self.current: int | None = None
         """What is being done at this moment: the cause of whatever happens meanwhile."""
-        self.newest_event: Entry | None = None
-        """The change of state that is being told at this moment: the cause of its pushes."""
+        self.newest_event = 0
+        """The number of the change of state that is being told at this moment: the cause of its pushes."""
         world.events.subscribe(self._follow)
 
     # --- writing -------------------------------------------------------------------------------------------------
@@ -60,29 +74,30 @@ class Timeline:
     ) -> Entry:
         """Write down that something happened; without a ``cause`` it is what is being done at this moment."""
         entry = Note(kind, name, details, who=who, to=to, room=room)
-        self._append(entry)
-        if cause is not None:
-            entry.cause = cause
-        self.tell(entry)
+        entry.seq, entry.at = self._next()
+        entry.cause = self.current if cause is None else cause
+        self._lay(entry)
         return entry
 
-    def open(self, exchange: Exchange) -> None:
-        """Take in a request that is to be carried out or refused now; :meth:`close` tells how it was answered."""
-        self._append(exchange)
+    def open(self) -> int:
+        """The number of a request that is answered now; what happens until :meth:`close` follows from it."""
+        self._answering = True
+        self.current, _ = self._next()
+        return self.current
 
-    def _append(self, entry: Entry) -> None:
-        self.last = entry.seq = self.last + 1
-        if self.current is None:
-            self._now = self._clock.now()  # what is done now is done at one instant
-        entry.at, entry.cause, entry.size = self._now, self.current, 0
-        self._entries.append(entry)
-        if len(self._entries) > self._most:
-            self._bytes -= self._entries.popleft().size
+    def close(self, seq: int, cause: int | None, asked: Asked, status: int, answer: bytes) -> None:
+        """Write down the request with its answer."""
+        fault = self._faults.pop(seq, None) if self._faults else None
+        kept = answer if len(answer) <= KEPT_BYTES else answer[:KEPT_BYTES]
+        self.current = None
+        self._answering = False
+        self._laid_bytes += len(asked[4]) + len(kept)
+        self._lay((seq, self._now, cause, asked, status, kept, fault))
 
-    def tell(self, entry: Entry) -> None:
-        """The entry is complete."""
-        for watcher in tuple(self._watchers):
-            watcher(entry)
+    def struck(self, fault: str) -> None:
+        """A fault has struck what is being done: its answer is marked."""
+        if self._answering and self.current is not None:
+            self._faults[self.current] = fault
 
     @contextmanager
     def doing(self, entry: Entry) -> Iterator[Entry]:
@@ -93,80 +108,124 @@ class Timeline:
         finally:
             self.current = before
 
-    def close(self, exchange: Exchange, status: int, answer: bytes) -> None:
-        """The request is answered: its entry is complete."""
-        exchange.status = status
-        exchange.answer = answer if len(answer) <= KEPT_BYTES else answer[:KEPT_BYTES]
-        if self._entries and self._entries[0].seq <= exchange.seq:
-            exchange.size = len(exchange.body) + len(exchange.answer)
-            self._bytes += exchange.size
-        if self._watchers:
-            self.tell(exchange)
-        while self._bytes > MOST_BYTES and len(self._entries) > 1:
-            self._bytes -= self._entries.popleft().size
+    def handed(self, message_id: str, agent_id: str, seq: int) -> None:
+        """By entry ``seq`` the agent has got the message: what it does with it follows from that."""
+        self._handed.put((message_id, agent_id), seq)
 
-    def handed(self, message_id: str, agent_id: str, entry: Entry) -> None:
-        """By ``entry`` the agent has got the message: what it does with it is caused by that."""
-        self._handed.put((message_id, agent_id), entry.seq)
+    def cause_of_mark(self, message_id: str, agent_id: str, room_id: str, seq: int) -> int | None:
+        """Why the agent marks the message by entry ``seq``, from which follows what it says in the room."""
+        self._at_work.put((agent_id, room_id), seq)
+        return self._why(message_id, agent_id)
 
-    def cause_of_mark(self, message_id: str, agent_id: str, room_id: str, entry: Entry) -> None:
-        """The agent marks the message: because it was handed to it. What it says in the room follows from this."""
-        entry.cause = self._why(message_id, agent_id) or entry.cause
-        self._at_work.put((agent_id, room_id), entry.seq)
-
-    def cause_of_words(self, agent_id: str, room_id: str, entry: Entry) -> None:
-        """The agent says something in the room: because of what it is at work on there."""
-        entry.cause = self._at_work.get((agent_id, room_id)) or entry.cause
+    def cause_of_words(self, agent_id: str, room_id: str) -> int | None:
+        """Why the agent says something in the room: because of what it is at work on there."""
+        return self._at_work.get((agent_id, room_id))
 
     # --- reading -------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._settled())
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return iter(self._settled())
 
     def after(self, seq: int) -> list[Entry]:
         """The entries that are newer than ``seq``, oldest first."""
-        newer = self.last - seq
-        if newer <= 0:
-            return []
-        found = list(islice(reversed(self._entries), newer))
-        found.reverse()
-        return found
+        entries = self._settled()
+        return entries[bisect_right(entries, seq, key=_SEQ) :]
 
     def get(self, seq: int) -> Entry | None:
         """The entry of this number; ``None`` when there is none, or none any more."""
-        if not self._entries or not self._entries[0].seq <= seq <= self.last:
-            return None
-        return self._entries[seq - self._entries[0].seq]
+        entries = self._settled()
+        at = bisect_left(entries, seq, key=_SEQ)
+        return entries[at] if at < len(entries) and entries[at].seq == seq else None
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Have ``watcher`` called with each new entry; returns the way to stop it."""
+        self._settled()
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
     def clear(self) -> None:
         """Forget everything so far; numbers go on."""
+        self._laid.clear()
+        self._laid_bytes = 0
         self._entries.clear()
-        self._created.clear()
-        self._handed.clear()
-        self._at_work.clear()
-        self._bytes = 0
+        for table in (self._created, self._handed, self._at_work):
+            table.clear()
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _follow(self, event: "Event") -> None:
+        seq, at = self._next()
+        cause = self.current
+        self.newest_event = seq
+        if isinstance(event, MessageCreated):
+            self._created.put(event.message.id, seq)
+        elif isinstance(event, MessageUpdated) and cause is None:
+            cause = self._why(event.message.id, event.agent.id)
+        if type(event) in FOR_GOOD:
+            self._lay((seq, at, cause, event))
+        else:
+            self._lay(_numbered(Change(event), seq, at, cause))
+
+    def _next(self) -> tuple[int, int]:
+        """A number and the instant; what is done as one thing is done at one instant."""
+        if self.current is None:
+            self._now = self._clock.now()
+        self.last += 1
+        return self.last, self._now
 
     def _why(self, message_id: str, agent_id: str) -> int | None:
         """Why the agent works on the message: it was handed to it, or at least was written."""
         return self._handed.get((message_id, agent_id)) or self._created.get(message_id)
 
-    def _follow(self, event: "Event") -> None:
-        entry = Change(event)
-        self._append(entry)
-        if entry.cause is None and isinstance(event, MessageUpdated):
-            entry.cause = self._why(event.message.id, event.agent.id)
-        elif isinstance(event, MessageCreated):
-            self._created.put(event.message.id, entry.seq)
-        self.newest_event = entry
-        if self._watchers:
-            self.tell(entry)
+    def _lay(self, laid: _Laid) -> None:
+        self._laid.append(laid)
+        if len(self._laid) > self._most or self._laid_bytes > MOST_BYTES:
+            self._drop_oldest()
+        if self._watchers and not self._answering:
+            for entry in self._settle():
+                for watcher in tuple(self._watchers):
+                    watcher(entry)
+
+    def _drop_oldest(self) -> None:
+        while len(self._laid) > self._most or (self._laid_bytes > MOST_BYTES and len(self._laid) > 1):
+            oldest = self._laid.popleft()
+            if isinstance(oldest, tuple) and len(oldest) > 4:
+                self._laid_bytes -= len(oldest[3][4]) + len(oldest[5])
+
+    def _settled(self) -> list[Entry]:
+        if self._laid:
+            self._settle()
+        return self._entries
+
+    def _settle(self) -> list[Entry]:
+        """Make entries of what was laid down since somebody looked; a request comes before what it has caused."""
+        new = sorted((each if isinstance(each, Entry) else _entry_of(each) for each in self._laid), key=_SEQ)
+        self._laid.clear()
+        self._laid_bytes = 0
+        self._entries += new
+        del self._entries[: _surplus(self._entries, self._most)]
+        return new
+
+
+def _entry_of(laid: "_Request | _Event") -> Entry:
+    seq, at, cause, *rest = laid
+    made = Change(rest[0]) if len(rest) == 1 else Exchange(*rest)  # type: ignore[arg-type]  # as the tuples are laid
+    return _numbered(made, seq, at, cause)
+
+
+def _numbered(entry: Entry, seq: int, at: int, cause: int | None) -> Entry:
+    entry.seq, entry.at, entry.cause = seq, at, cause
+    return entry
+
+
+def _surplus(entries: Sequence[Entry], most: int) -> int:
+    """How many of the oldest have to go."""
+    left = MOST_BYTES
+    for count, entry in enumerate(reversed(entries)):
+        left -= entry.size
+        if count and (left < 0 or count >= most):
+            return len(entries) - count
+    return 0

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from mock_platform import MockPlatform
 from tests.clients.callers import Callers
+from tests.clients.exercised import exercised_in
 from tests.clients.traffic import Traffic
 from tests.rest.api import Site, running_site
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "answers(*operations): a valid call of each, with what the client makes of it")
+    config.addinivalue_line("markers", "exercises(*names): operations, events and behaviours of sockets that it gets to")
     config.addinivalue_line("markers", "refuses(*operations): a refused call of each, with what the client makes of it")
 
 
@@ -48,3 +51,22 @@ def marks_tell_the_truth(request: pytest.FixtureRequest, traffic: Traffic) -> It
     for name, seen in (("answers", answered), ("refuses", refused)):
         marked = {operation for mark in request.node.iter_markers(name) for operation in mark.args}
         assert marked <= seen, f"marked, but not seen: {name} {sorted(marked - seen)}"
+
+
+@pytest.fixture(autouse=True)
+def what_a_test_says_it_exercises_is_in_the_timeline(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that is marked with what its clients have not got to; a mark stands for each of its parameters."""
+    named = {name for mark in request.node.iter_markers("exercises") for name in mark.args}
+    mock = _mock_of(request) if named else None  # before the test, so that it is still there afterwards
+    yield
+    if mock is not None:
+        missing = named - mock.call(exercised_in)
+        assert not missing, f"marked, but not in the timeline: {sorted(missing)}"
+
+
+def _mock_of(request: pytest.FixtureRequest) -> MockPlatform:
+    """The mock of a test, which is one of its fixtures or stands on a stage."""
+    (found,) = (request.getfixturevalue(each) for each in ("mock", "stage", "demo") if each in request.fixturenames)
+    mock = getattr(found, "mock", found)
+    assert isinstance(mock, MockPlatform)
+    return mock

@@ -68,7 +68,7 @@ def test_each_world_has_its_own_and_none_has_an_unknown_one(stage: Stage) -> Non
     send(stage, "/me/chats", {"other": 1})
     stage.ask("POST", "/worlds", {"name": "fresh"}, status=201)
     assert stage.ask("GET", "/worlds/fresh/unread") == []
-    error = {"code": "not_found", "message": "There is no world 'nowhere'"}
+    error = {"code": "not_found", "message": "World 'nowhere' not found"}
     assert stage.refused("GET", "/worlds/nowhere/unread") == (404, error)
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from mock_platform.timeline import Entry, Timeline
 from mock_platform.timeline import record as of_record
-from mock_platform.timeline.exchanges import Exchange
+from mock_platform.timeline.exchanges import kept
 from mock_platform.timeline.happenings import _HAPPENINGS
+from mock_platform.timeline.recent import Recent
 from mock_platform.timeline.search import causes_of
 from mock_platform.world import World, events
 from tests.world.builders import Cast
@@ -15,10 +16,10 @@ def numbers(timeline: Timeline) -> list[int]:
     return [each.seq for each in timeline]
 
 
-def answered(timeline: Timeline, *, body: bytes, answer: bytes = b"") -> None:
-    exchange = Exchange("send", None, "POST", "/", b"", body)
-    timeline.open(exchange)
-    timeline.close(exchange, 201, answer)
+def answered(timeline: Timeline, *, body: bytes, answer: bytes = b"") -> int:
+    seq = timeline.open()
+    timeline.close(seq, None, ("send", None, "POST", "/", kept(body), b"", None), 201, answer)
+    return seq
 
 
 def test_a_change_of_state_is_an_entry_that_says_what_and_where(cast: Cast, timeline: Timeline) -> None:
@@ -73,16 +74,23 @@ def test_what_happens_while_something_is_done_is_caused_by_it(cast: Cast, timeli
 def test_a_mark_follows_from_the_push_and_the_answer_from_the_mark(cast: Cast, timeline: Timeline) -> None:
     room = cast.room(cast.jane, cast.weather)
     message = cast.say(cast.jane, room, "Rain?", cast.weather)
-    push = timeline.note("push", "message_created", {"topic": f"chat_room:{room.id}"})
-    timeline.handed(message.id, cast.weather.id, push)
-    mark = timeline.note("request", "mark", {"method": "POST", "path": "/"}, who=cast.weather)
-    timeline.cause_of_mark(message.id, cast.weather.id, room.id, mark)
-    words = timeline.note("request", "send", {"method": "POST", "path": "/"}, who=cast.weather)
-    timeline.cause_of_words(cast.weather.id, room.id, words)
-    elsewhere = timeline.note("request", "send", {"method": "POST", "path": "/"}, who=cast.weather)
-    timeline.cause_of_words(cast.weather.id, "another room", elsewhere)
-    assert (mark.cause, words.cause, elsewhere.cause) == (push.seq, mark.seq, None)
-    assert causes_of(words, timeline) == [mark.seq, push.seq]
+    created = timeline.last
+    assert timeline.cause_of_words(cast.weather.id, room.id) is None
+    assert timeline.cause_of_mark(message.id, cast.weather.id, room.id, 90) == created
+    timeline.handed(message.id, cast.weather.id, 91)
+    assert timeline.cause_of_mark(message.id, cast.weather.id, room.id, 92) == 91
+    assert timeline.cause_of_words(cast.weather.id, room.id) == 92
+    assert timeline.cause_of_words(cast.weather.id, "another room") is None
+    assert timeline.cause_of_mark("another message", cast.weather.id, room.id, 93) is None
+
+
+def test_causes_are_followed_as_far_as_they_are_kept(timeline: Timeline) -> None:
+    first = timeline.note("clock", "advance", {})
+    second = timeline.note("bot", "say", {}, cause=first.seq)
+    third = timeline.note("push", "message_created", {}, cause=second.seq)
+    assert causes_of(third, timeline) == [second.seq, first.seq]
+    timeline.clear()
+    assert causes_of(third, timeline) == [second.seq]
 
 
 def test_a_delivery_that_moves_by_itself_follows_from_how_the_agent_got_the_message(
@@ -90,8 +98,8 @@ def test_a_delivery_that_moves_by_itself_follows_from_how_the_agent_got_the_mess
 ) -> None:
     room = cast.room(cast.jane, cast.weather)
     message = cast.say(cast.jane, room, "Rain?", cast.weather)
-    fetched = timeline.note("request", "getAgentNextMessage", {"method": "GET", "path": "/"})
-    timeline.handed(message.id, cast.weather.id, fetched)
+    fetched = timeline.note("push", "message_created", {})
+    timeline.handed(message.id, cast.weather.id, fetched.seq)
     cast.world.deliveries.mark_processing(cast.weather, room.id, message.id)
     assert [*timeline][-1].cause == fetched.seq
 
@@ -127,42 +135,60 @@ def test_too_many_bytes_push_out_the_oldest_but_never_the_newest(cast: Cast, mon
     assert numbers(timeline) == [5]
 
 
-def test_a_request_that_is_answered_after_it_was_pushed_out_counts_for_nothing(cast: Cast) -> None:
-    timeline = Timeline(cast.world, most=1)
-    slow = Exchange("send", cast.jane, "POST", "/", b"", b"a" * 30)
-    timeline.open(slow)
-    answered(timeline, body=b"b")
-    timeline.close(slow, 201, b"")
-    assert timeline._bytes == 1
+def test_nothing_is_kept_without_bound_while_nobody_looks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_record, "MOST_BYTES", 100)
+    timeline = Timeline(cast.world, most=5)
+    for _ in range(50):
+        answered(timeline, body=b"a" * 30, answer=b"b" * 10)
+    assert (len(timeline._laid), timeline._laid_bytes) == (2, 80)
+    for _ in range(50):
+        timeline.note("frame", "heartbeat", {})
+    assert (len(timeline._laid), timeline._laid_bytes) == (5, 0)
+    assert numbers(timeline) == [96, 97, 98, 99, 100]
 
 
-def test_what_is_remembered_to_find_causes_is_bounded_as_well(cast: Cast) -> None:
-    timeline = Timeline(cast.world, most=2)
-    entry = timeline.note("push", "message_created", {})
-    for number in range(3):
-        timeline.handed(f"message {number}", cast.weather.id, entry)
-    causes = []
-    for number in range(3):
-        mark = timeline.note("request", "mark", {})
-        timeline.cause_of_mark(f"message {number}", cast.weather.id, "room", mark)
-        causes.append(mark.cause)
-    assert causes == [entry.seq] * 3  # the last two are remembered, and as many before them
-    for number in range(3, 8):
-        timeline.handed(f"message {number}", cast.weather.id, entry)
-    mark = timeline.note("request", "mark", {})
-    timeline.cause_of_mark("message 0", cast.weather.id, "room", mark)
-    assert mark.cause is None
+def test_a_request_comes_before_what_it_has_caused(cast: Cast, timeline: Timeline) -> None:
+    timeline.clear()
+    seq = timeline.open()
+    room = cast.room(cast.jane)
+    timeline.close(seq, None, ("create_my_chat_room", cast.jane, "POST", "/", b"", b"", room.id), 201, b"")
+    after = timeline.note("frame", "heartbeat", {})
+    request, *changes, last = timeline
+    assert (request.seq, request.kind, request.cause) == (seq, "request", None)
+    assert {each.cause for each in changes} == {seq}
+    assert (last, after.cause) == (after, None)
 
 
-def test_watchers_hear_of_complete_entries_until_they_stop(cast: Cast, timeline: Timeline) -> None:
+def test_what_a_fault_has_struck_is_marked(cast: Cast, timeline: Timeline) -> None:
+    timeline.clear()
+    timeline.struck("fault-0")  # while nothing is answered: a socket's
+    seq = timeline.open()
+    timeline.struck("fault-1")
+    timeline.close(seq, None, ("send", cast.jane, "POST", "/", b"", b"", None), 503, b"")
+    answered(timeline, body=b"")
+    assert [each.details.get("fault") for each in timeline] == ["fault-1", None]
+
+
+def test_what_is_remembered_to_find_causes_is_bounded_as_well() -> None:
+    recent: Recent[str] = Recent(2)
+    for number in range(4):
+        recent.put(f"{number}", number)
+    assert [recent.get(f"{number}") for number in range(4)] == [0, 1, 2, 3]
+    recent.put("0", 10)
+    recent.put("4", 4)
+    assert [recent.get(f"{number}") for number in range(5)] == [10, None, None, 3, 4]
+    recent.clear()
+    assert recent.get("4") is None
+
+
+def test_watchers_hear_of_complete_entries_in_their_order_until_they_stop(cast: Cast, timeline: Timeline) -> None:
     heard: list[Entry] = []
     stop = timeline.watch(heard.append)
-    under_way = Exchange("send", cast.jane, "POST", "/", b"", b"")
-    timeline.open(under_way)
-    assert heard == []
+    seq = timeline.open()
     event = timeline.note("event", "something", {})
-    timeline.close(under_way, 201, b"")
-    assert heard == [event, under_way]
+    assert heard == []
+    timeline.close(seq, None, ("send", cast.jane, "POST", "/", b"", b"", None), 201, b"")
+    assert [each.seq for each in heard] == [seq, event.seq]
     stop()
     timeline.note("event", "something", {})
     assert len(heard) == 2

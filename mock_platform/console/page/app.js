@@ -9,7 +9,7 @@ import * as faults from "./faults.js";
 import * as live from "./live.js";
 import { say } from "./notices.js";
 import * as people from "./people.js";
-import { readAddress } from "./places.js";
+import { addressOf, readAddress } from "./places.js";
 import * as quickstart from "./quickstart.js";
 import * as rooms from "./rooms.js";
 import * as shortcuts from "./shortcuts.js";
@@ -39,7 +39,7 @@ on("place", () => {
     const isHere = link.dataset.view === state.view;
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    link.href = `#/${encodeURIComponent(state.world)}/${link.dataset.view}${state.roomId === null ? "" : `/${state.roomId}`}`;
+    link.href = addressOf({ view: link.dataset.view });
   }
   for (const view of document.querySelectorAll("[data-shows]")) view.hidden = view.dataset.shows !== state.view;
 });

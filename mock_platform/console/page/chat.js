@@ -2,8 +2,8 @@
 
 import { deliveries } from "./deliveries.js";
 import { byId, el, fill, keyed } from "./dom.js";
-import { hueOf, initials, shortTime, timeOfDay } from "./format.js";
-import { on, state } from "./state.js";
+import { hueOf, initials, MENTION, shortTime, timeOfDay } from "./format.js";
+import { on, personOf, state } from "./state.js";
 import { readRoom } from "./view.js";
 
 let shownRoom = null;
@@ -56,7 +56,7 @@ function item(message) {
 }
 
 function keyOf(agentId) {
-  return state.people.find((each) => each.id === agentId)?.keys[0] ?? null;
+  return personOf(agentId)?.keys[0] ?? null;
 }
 
 function spoken(message) {
@@ -78,7 +78,7 @@ function reported(message) {
     picture(message.sender),
     el("div.body", {},
       head(message, el(`span.badge.type-${message.message_type}`, {}, message.message_type)),
-      el("p.content", {}, message.content),
+      el("p.content", {}, marked(message)),
       data && el("details", { "data-part": "metadata" }, el("summary", {}, "Metadata"), el("pre", {}, data)),
     ),
   );
@@ -98,19 +98,12 @@ export function picture({ id, name, type }) {
   return el(`span.picture.hue-${hueOf(id)}.${type.toLowerCase()}`, { "aria-hidden": "true" }, initials(name));
 }
 
-/** The text with those whom it mentions marked. */
+/** The text with those whom it mentions by name; stored texts have their ids (`@[[id]]`). */
 function marked({ content, mentions }) {
-  const names = mentions.flatMap((each) => [`@${each.name}`, `@${each.handle}`]).filter((name) => name.length > 1);
-  names.sort((one, other) => other.length - one.length);
-  const parts = [];
-  let rest = content;
-  while (rest !== "") {
-    const found = names.map((name) => [rest.indexOf(name), name]).filter(([index]) => index >= 0);
-    if (found.length === 0) break;
-    found.sort(([one, name], [other, second]) => one - other || second.length - name.length);
-    const [index, name] = found[0];
-    parts.push(rest.slice(0, index), el("mark", {}, name));
-    rest = rest.slice(index + name.length);
-  }
-  return [...parts, rest];
+  const names = new Map(mentions.map((each) => [each.id, each.name || each.handle]));
+  return content.split(MENTION).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const name = names.get(part) ?? personOf(part)?.name;
+    return name === undefined ? `@[[${part}]]` : el("mark", { title: part }, `@${name}`);
+  });
 }

@@ -50,9 +50,10 @@ function draw() {
 
 function drawTime() {
   if (state.clock === null) return;
-  const shown = instant(new Date(now()).toISOString());
-  if (byId("clock-now").textContent === shown) return;
-  byId("clock-now").textContent = shown;
+  const [date, time] = instant(new Date(now()).toISOString()).split(" ");
+  if (byId("clock-time").textContent === time && byId("clock-date").textContent === date) return;
+  byId("clock-date").textContent = date;
+  byId("clock-time").textContent = time;
 }
 
 function toggle() {

@@ -2,6 +2,9 @@
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-([0-9a-f]{12})/gi;
 
+/** Somebody mentioned in a stored text; splitting at it leaves the ids at the odd places. */
+export const MENTION = /@\[\[([^\]]+)\]\]/;
+
 /** A text with its UUIDs cut to their ends, which is where those of scenarios differ. */
 export function brief(text) {
   return text.replace(UUID, (_, end) => `…${end.slice(-6)}`);

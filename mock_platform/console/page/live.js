@@ -4,7 +4,7 @@ import { control } from "./api.js";
 import * as clock from "./clock.js";
 import { byId } from "./dom.js";
 import { say } from "./notices.js";
-import { go } from "./places.js";
+import { moveOn } from "./places.js";
 import { changed, state } from "./state.js";
 import { follow } from "./stream.js";
 import * as timeline from "./timeline.js";
@@ -56,7 +56,7 @@ async function beforeConnecting() {
 /** Without a room in the address, or with one that is not there any more, the newest room. */
 function chooseRoom() {
   const isThere = state.rooms.some((each) => each.id === state.roomId);
-  if (!isThere && (state.rooms.length > 0 || state.roomId !== null)) go({ roomId: state.rooms[0]?.id ?? null });
+  if (!isThere && (state.rooms.length > 0 || state.roomId !== null)) moveOn({ roomId: state.rooms[0]?.id ?? null });
 }
 
 function take(entries) {
@@ -77,10 +77,10 @@ function take(entries) {
 function leave() {
   drawState("gone");
   say(`There is no world ${state.world} any more`, "problem");
-  if (state.world !== "default") go({ world: "default" });
+  if (state.world !== "default") moveOn({ world: "default" });
 }
 
 function drawState(how) {
   byId("live").dataset.how = how;
-  byId("live").textContent = WORDS[how];
+  byId("live-word").textContent = WORDS[how];
 }

@@ -6,9 +6,19 @@ export const VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "start"
 
 /** Go somewhere: what is left out stays as it is. */
 export function go(place) {
+  location.hash = addressOf(place);
+}
+
+/** The same without a way back, for where the page goes by itself. */
+export function moveOn(place) {
+  location.replace(addressOf(place));
+}
+
+/** The address of a place, for links. */
+export function addressOf(place) {
   const { world, view, roomId } = { ...state, ...(place.world === undefined ? {} : { roomId: null }), ...place };
   const parts = [world, view, ...(roomId === null ? [] : [roomId])];
-  location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
+  return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
 /** Read the address; tells `place`, and `world` or `room` first when they are others than before. */

@@ -49,7 +49,7 @@ function entry({ id, title, people, messages, isCurrent }) {
   return el("li", {},
     el("button.room", { type: "button", "aria-current": isCurrent ? "true" : null, onclick: open },
       el("span.title", {}, title),
-      el("span.quiet", {}, `${people} people · ${counted(messages, "message")}`),
+      el("span.quiet", {}, `${counted(people, "participant")} · ${counted(messages, "message")}`),
     ),
   );
 }

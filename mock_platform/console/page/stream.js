@@ -41,7 +41,7 @@ async function readAll(body, onEntries) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const blocks = (rest + value).split("\n\n");
+    const blocks = (rest + value.replaceAll("\r", "")).split("\n\n"); // in JSON a carriage return is escaped
     rest = blocks.pop();
     const events = blocks.map(parse);
     onEntries(events.filter((each) => each.event === "entry").map((each) => JSON.parse(each.data)));
