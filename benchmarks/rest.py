@@ -29,10 +29,13 @@ def read(*, quick: bool) -> list[Row]:
 
 def write(*, quick: bool) -> list[Row]:
     """A message with two mentions."""
+    return _compare("write", "POST a message, 2 mentions", write_request(), at_least=0.45, quick=quick)
+
+
+def write_request() -> bytes:
+    """The request that sends a message with two mentions."""
     message = {"content": TEXT, "mentions": [{"id": each} for each in AGENT_IDS]}
-    body = json.dumps({"message": message}).encode()
-    asked = request("POST", f"/api/v1/me/chats/{WRITE_ROOM}/messages", body)
-    return _compare("write", "POST a message, 2 mentions", asked, at_least=0.45, quick=quick)
+    return request("POST", f"/api/v1/me/chats/{WRITE_ROOM}/messages", json.dumps({"message": message}).encode())
 
 
 def request(method: str, path: str, body: bytes = b"") -> bytes:

@@ -72,6 +72,7 @@ class Answers:
         parts = [
             f"Error: {status}{code and ' '}{code}: {_sentence(message)}",
             _what_to_do(status, read=read, tool=tool, told_to_wait=retry_after is not None),
+            _sources(status, refusal, tool),
             self._fields(refusal, tool),
             "" if retry_after is None else f"Retry after {retry_after} s.",
             refusal.request_id and f"Request id: {self._plain(refusal.request_id, 100)}",
@@ -187,13 +188,21 @@ def _hint(status: int, tool: Tool) -> str:
         return " Only the owner or an admin of the room may change who takes part." + _of_users(tool)
     if status == 403:
         return _of_users(tool)
-    if status == 404 and tool.ids_from:
-        return f" {tool.ids_from} yields valid ones."
     if status == 409 and "/participants" in path:
         return f" {tool.name.replace('add_', 'list_')}s shows who takes part, and in which role."
     if status == 422 and path.endswith(("/processed", "/failed")):
         return " If no attempt is open, call mark_agent_message_processing first."
     return ""
+
+
+def _sources(status: int, refusal: refusals.Refusal, tool: Tool | None) -> str:
+    """Where valid ids come from: of a 404 all that the tool takes, of a 422 those that the platform objects to."""
+    if tool is None or status not in {404, 422}:
+        return ""
+    doubted = {_argument(name, tool) for name, _ in refusal.fields}
+    found = [each for each in tool.parameters if each.source and (status == 404 or each.name in doubted)]
+    told = ", ".join(f"{each.name} from {each.source}" for each in found)
+    return told and f"Valid ids: {told}."
 
 
 def _of_users(tool: Tool) -> str:

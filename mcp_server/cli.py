@@ -68,14 +68,15 @@ def command(
         _serve(_settings(flags))
 
 
-@command.command("config")
-@click.option("--client", "client", metavar="NAME", required=True, help=f"One of {', '.join(CLIENTS)}.")
+@command.command("config", short_help="Print what a client such as Claude Desktop needs.")
+@click.option("--client", "client", metavar="NAME", help=f"One of {', '.join(CLIENTS)}; has to be given.")
 @click.option("--base-url", "address", metavar="URL", help=f"Address of the platform. [{DEFAULT_BASE_URL}]")
 @click.option("--key", metavar="KEY", help="API key to put in; without it, a place for one.")
-def config(client: str, address: str | None, key: str | None) -> None:
+def config(client: str | None, address: str | None, key: str | None) -> None:
     """Print the configuration that makes a client start this server: paste it into the file that is named."""
-    if client not in CLIENTS:
-        _fail(f"--client: {client!r} is not one of {', '.join(CLIENTS)}", 2)
+    if client is None or client not in CLIENTS:
+        problem = "it has to be given, and is" if client is None else f"{client!r} is not"
+        _fail(f"--client: {problem} one of {', '.join(CLIENTS)}", 2)
     try:
         url = base_url(address or DEFAULT_BASE_URL)
     except ValueError as problem:
@@ -85,11 +86,12 @@ def config(client: str, address: str | None, key: str | None) -> None:
     click.echo(found.text)
 
 
-@command.command("doctor")
+@command.command("doctor", short_help="Check key, base URL, TLS, clock and tools.")
+@click.option("--env-file", metavar="FILE", help="Read this file instead of .env.")
 @click.pass_obj
-def doctor(flags: dict[str, str | None]) -> None:
+def doctor(flags: dict[str, str | None], env_file: str | None) -> None:
     """Check key, base URL, TLS, clock and tools: one line each, with what to do. The exit code is 1 for a problem."""
-    settings = _settings(flags)
+    settings = _settings(flags if env_file is None else {**flags, "env-file": env_file})
     from mcp_server.doctor import examine
 
     findings = examine(settings)

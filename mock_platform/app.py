@@ -22,7 +22,7 @@ from mock_platform.realtime.routing import EVENTS
 from mock_platform.realtime.topics import TOPICS
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
-from mock_platform.snapshots.answers import HeldBack
+from mock_platform.snapshots.answers import hold_back
 
 if TYPE_CHECKING:
     from mock_platform.snapshots.journal import Journal
@@ -78,7 +78,7 @@ class App:
                 return
             send = self._cors.sharing(scope, send, origin)
         if self.journal is not None:
-            send = HeldBack(self.journal, send)
+            send = hold_back(self.journal, scope, send)
         if path.startswith(SOCKETS):
             scope["query_string"] = b""  # may hold a key, which an access log of the embedding program would show
         if path == SOCKET_PATH:  # without an upgrade; those go to ChannelProtocol (websocket.md 1.3)

@@ -36,9 +36,13 @@ def test_before_its_start_there_is_nothing_to_control() -> None:
 async def test_on_its_own_loop_it_refuses_to_wait_for_itself_and_can_be_awaited() -> None:
     async with MockPlatform() as mock:
         for word in ("control", "clock", "faults", "timeline"):
-            with pytest.raises(RuntimeError, match="use `await mock.acontrol…` here"):
+            with pytest.raises(RuntimeError, match=r"use `await mock\.acontrol…` here"):
                 getattr(mock, word)
         world = await mock.acontrol.world()
         await world.clock.freeze()
         assert (await world.clock.state())["mode"] == "frozen"
-        assert (await asyncio.to_thread(lambda: mock.clock.state()))["mode"] == "frozen"
+        assert await asyncio.to_thread(_mode, mock) == "frozen"
+
+
+def _mode(mock: MockPlatform) -> str:
+    return mock.clock.state()["mode"]

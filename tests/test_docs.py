@@ -109,13 +109,24 @@ def test_the_error_that_the_docs_show_is_the_one_that_comes(tmp_path: Path, monk
     assert shown.text == f"thenvoi-mock: {caught.value}\n"
 
 
-@pytest.mark.parametrize("block", blocks("json"), ids=str)
+FAULTS = [block for block in blocks("json") if "effect" in json.loads(block.text)]
+
+
+def test_the_json_of_the_docs_is_a_fault_or_the_configuration_that_the_line_above_it_prints(mock: MockPlatform) -> None:
+    (configuration,) = [block for block in blocks("json") if block not in FAULTS]
+    page = configuration.page.read_text(encoding="utf-8")
+    line = page[: page.index(configuration.text)].rpartition("```sh\n")[2].partition("```")[0]
+    shown = configuration.text.replace("/ABSOLUTE/PATH/TO/THIS/FOLDER/.venv/bin/", ".venv/bin/")
+    assert run(mock, "sh", "-euc", pointed_at(mock, line)) == pointed_at(mock, shown)
+
+
+@pytest.mark.parametrize("block", FAULTS, ids=str)
 def test_a_fault_of_the_docs_can_be_set(block: Block) -> None:
     assert FaultBook(load("quickstart").world).add(parse(json.loads(block.text), VOCABULARY)).fired == 0
 
 
 def test_the_docs_show_every_effect_of_a_fault() -> None:
-    shown = {name for block in blocks("json") for name in json.loads(block.text)["effect"]}
+    shown = {name for block in FAULTS for name in json.loads(block.text)["effect"]}
     assert shown >= EFFECTS.keys()
 
 

@@ -111,7 +111,9 @@ def test_without_a_script_it_is_called_as_a_module(venv: Path) -> None:
     assert shlex.split(command_name()) == [sys.executable, "-m", "mock_platform"]
 
 
-def test_the_other_command_of_the_project_is_called_in_the_same_way(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_other_command_of_the_project_is_called_in_the_same_way(
+    venv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(venv)
     script = venv / ".venv" / "bin" / "thenvoi-mcp"
     script.touch(0o700)

@@ -40,7 +40,6 @@ _ROOMS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/agent/peers"),
         parameters=(not_in_chat("list_agent_chats"), *paging()),
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="list_agent_chats",
@@ -71,7 +70,6 @@ _ROOMS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("TFTF"),
         request=Request("GET", "/agent/chats/{chat_id}"),
         parameters=(_CHAT,),
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="create_agent_chat",
@@ -99,13 +97,13 @@ _PARTICIPANTS: Final[tuple[Tool, ...]] = (
             " in list_agent_peers. It is the source of names and ids for create_agent_chat_message and of ids for"
             " remove_agent_chat_participant. Needs membership of the room. Read-only, safe to repeat. Returns all at"
             " once in data, without pages and never empty, as the agent is among them: id, name, type (User or"
-            " Agent), handle, role (owner, admin or member) and status, which means membership, not being online."
-            " Errors: 404 for an unknown or unjoined room, 403 for a user key, 429 when rate-limited."
+            " Agent), handle, role (owner, admin or member) and status, which is not presence: an agent shown as"
+            " inactive can be addressed too. Errors: 404 for an unknown or unjoined room, 403 for a user key, 429"
+            " when rate-limited."
         ),
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/agent/chats/{chat_id}/participants"),
         parameters=(_CHAT,),
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="add_agent_chat_participant",
@@ -123,11 +121,10 @@ _PARTICIPANTS: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/agent/chats/{chat_id}/participants", wrap="participant"),
         parameters=(
             _CHAT,
-            identifier("participant_id", "Id of the user or agent to add, as list_agent_peers gives it.", "body"),
+            identifier("participant_id", "user or agent to add", "list_agent_peers", "body"),
             ROLE,
         ),
         sentence="Participant added successfully: {participant_id}",
-        ids_from="list_agent_peers",
     ),
     _tool(
         name="remove_agent_chat_participant",
@@ -145,10 +142,9 @@ _PARTICIPANTS: Final[tuple[Tool, ...]] = (
         request=Request("DELETE", "/agent/chats/{chat_id}/participants/{participant_id}"),
         parameters=(
             _CHAT,
-            identifier("participant_id", "Id of the participant to remove, as list_agent_chat_participants gives it."),
+            identifier("participant_id", "participant to remove", "list_agent_chat_participants"),
         ),
         sentence="Participant removed successfully: {participant_id}",
-        ids_from="list_agent_chat_participants",
     ),
 )
 

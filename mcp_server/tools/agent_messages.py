@@ -9,9 +9,7 @@ from mcp_server.tools.table import Annotations, Audience, Parameter, Request, To
 _tool = partial(Tool, audience=Audience.AGENT)
 
 _CHAT: Final = chat_of("list_agent_chats")
-_MESSAGE: Final = identifier(
-    "message_id", "Id of the message, as get_agent_next_message or list_agent_messages gives it."
-)
+_MESSAGE: Final = identifier("message_id", "message", "get_agent_next_message or list_agent_messages")
 
 MESSAGES: Final[tuple[Tool, ...]] = (
     _tool(
@@ -22,9 +20,9 @@ MESSAGES: Final[tuple[Tool, ...]] = (
             " get_agent_next_message yields the oldest open one alone, get_agent_chat_context the history with the"
             " agent's own words. By default these are all not yet processed: new, delivered, stuck in processing, or"
             " failed. Read-only, safe to repeat; it claims nothing, which is the next step, oldest first, with"
-            " mark_agent_message_processing. Returns data, oldest first, with metadata (page, page_size,"
-            " total_count, total_pages, status_filter); empty data means nothing to do. Errors: 404 for an unknown"
-            " or unjoined room, 403 for a user key, 429 when rate-limited."
+            " mark_agent_message_processing. Returns data (id, content, sender_id, sender_name), oldest first, with"
+            " metadata (page, page_size, total_count, total_pages, status_filter); empty data means nothing to do."
+            " Errors: 404 for an unknown or unjoined room, 403 for a user key, 429 when rate-limited."
         ),
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/agent/chats/{chat_id}/messages"),
@@ -41,7 +39,6 @@ MESSAGES: Final[tuple[Tool, ...]] = (
             ),
             *paging(),
         ),
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="get_agent_next_message",
@@ -59,7 +56,6 @@ MESSAGES: Final[tuple[Tool, ...]] = (
         request=Request("GET", "/agent/chats/{chat_id}/messages/next"),
         parameters=(_CHAT,),
         empty='{"data":null,"message":"No messages to process"}',
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="get_agent_chat_context",
@@ -68,14 +64,14 @@ MESSAGES: Final[tuple[Tool, ...]] = (
             "Get this agent's own history in one chat room, to resume after a restart; open work alone is in"
             " list_agent_messages. The history is everything it posted, events included, and the texts that mention"
             " it, processed or not; what others say to each other, and their events, are left out. Read-only, safe"
-            " to repeat. Returns data, oldest first, with meta (page, page_size, total_count, total_pages); the"
-            " whole history takes all pages, and data is empty before the first message. Errors: 404 for an unknown"
-            " or unjoined room, 403 for a user key, 429 when rate-limited."
+            " to repeat. Returns data (content, message_type, sender_name, inserted_at), oldest first, with meta"
+            " (page, page_size, total_count, total_pages); the whole history takes all pages, and data is empty"
+            " before the first message. Errors: 404 for an unknown or unjoined room, 403 for a user key, 429 when"
+            " rate-limited."
         ),
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/agent/chats/{chat_id}/context"),
         parameters=(_CHAT, *paging(50)),
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="create_agent_chat_message",
@@ -94,7 +90,7 @@ MESSAGES: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/agent/chats/{chat_id}/messages", wrap="message"),
         parameters=(
             _CHAT,
-            text("content", "The text to send; an @name in it reaches nobody who is not addressed."),
+            text("content", "The text to send; an @name in it reaches nobody who is not addressed, and is not needed."),
             Parameter(
                 name="recipients",
                 description=(
@@ -115,7 +111,6 @@ MESSAGES: Final[tuple[Tool, ...]] = (
         ),
         one_of=("recipients", "mentions"),
         mentions_from="/agent/chats/{chat_id}/participants",
-        ids_from="list_agent_chats",
     ),
     _tool(
         name="create_agent_chat_event",
@@ -148,7 +143,6 @@ MESSAGES: Final[tuple[Tool, ...]] = (
                 json="object",
             ),
         ),
-        ids_from="list_agent_chats",
     ),
 )
 
@@ -168,7 +162,6 @@ MARKS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FFFF"),
         request=Request("POST", "/agent/chats/{chat_id}/messages/{message_id}/processing"),
         parameters=(_CHAT, _MESSAGE),
-        ids_from="list_agent_messages",
     ),
     _tool(
         name="mark_agent_message_processed",
@@ -184,7 +177,6 @@ MARKS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FFTF"),
         request=Request("POST", "/agent/chats/{chat_id}/messages/{message_id}/processed"),
         parameters=(_CHAT, _MESSAGE),
-        ids_from="list_agent_messages",
     ),
     _tool(
         name="mark_agent_message_failed",
@@ -201,6 +193,5 @@ MARKS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FFTF"),
         request=Request("POST", "/agent/chats/{chat_id}/messages/{message_id}/failed"),
         parameters=(_CHAT, _MESSAGE, text("error", "Why the attempt failed, for people to read; not empty.")),
-        ids_from="list_agent_messages",
     ),
 )

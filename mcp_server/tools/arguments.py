@@ -19,6 +19,9 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,16}")
 _LARGEST: Final = 2**53 - 1
 """What JSON carries exactly everywhere."""
 
+_SUCH_AS: Final = '[{"id": "...", "name": "..."}]'
+"""How mentions are written."""
+
 
 class _UnfitError(Exception):
     """A value cannot be taken; the text continues the name of its argument: ``must be a string``."""
@@ -75,14 +78,16 @@ def _says_nothing(parameter: Parameter, value: object) -> bool:
     """Whether this is how a model fills in an optional argument that it does not mean to give."""
     if parameter.required or parameter.blank_counts:
         return False
-    return (isinstance(value, str) and not value.strip()) or (parameter.json == "array" and value == [])
+    if parameter.json == "array" and value in ([], "[]"):
+        return True
+    return isinstance(value, str) and not value.strip()
 
 
 def _read(parameter: Parameter, value: object) -> object:
     if parameter.json == "array":
-        return _mentions(_decoded(value))
+        return _mentions(_decoded(value, such_as=_SUCH_AS))
     if parameter.json == "object":
-        return _object(_decoded(value))
+        return _object(_decoded(value, such_as='{"name": "value"}'))
     if parameter.type == "integer":
         return _within(parameter, _integer(value))
     return _string(parameter, value)
@@ -145,13 +150,13 @@ def _within(parameter: Parameter, value: int) -> int:
     return value
 
 
-def _decoded(value: object) -> object:
+def _decoded(value: object, *, such_as: str) -> object:
     """What a string of JSON holds; a value that is native already is taken as it is, if JSON can carry it."""
     try:
         native = json.loads(value) if isinstance(value, str) else value
         json.dumps(native, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, TypeError, RecursionError):
-        raise _UnfitError("is not valid JSON") from None
+        raise _UnfitError(f"is not valid JSON such as {such_as}") from None
     return native
 
 
@@ -163,7 +168,7 @@ def _object(value: object) -> Mapping[str, object]:
 
 def _mentions(value: object) -> list[dict[str, object]]:
     if not isinstance(value, list) or not value:
-        raise _UnfitError('must be a JSON array such as [{"id": "...", "name": "..."}]')
+        raise _UnfitError(f"must be a JSON array such as {_SUCH_AS}")
     return [_mention(each, place) for place, each in enumerate(value, start=1)]
 
 

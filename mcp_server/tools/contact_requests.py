@@ -10,8 +10,8 @@ _user_tool = partial(Tool, audience=Audience.HUMAN, group=Group.CONTACTS)
 _agent_tool = partial(Tool, audience=Audience.AGENT, group=Group.CONTACTS)
 
 _HANDLE: Final = "Handle of the person or agent, such as user or owner/agent; a leading @ is allowed."
-_RECEIVED: Final = identifier("request_id", "Id of the request, as list_received_contact_requests gives it.")
-_SENT: Final = identifier("request_id", "Id of the request, as list_sent_contact_requests gives it.")
+_RECEIVED: Final = identifier("request_id", "request", "list_received_contact_requests")
+_SENT: Final = identifier("request_id", "request", "list_sent_contact_requests")
 _MESSAGE: Final = Parameter(
     name="message",
     description="Words to the one who is asked, at most 500 characters; none if omitted.",
@@ -135,7 +135,6 @@ ANSWERS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FFTT"),
         request=Request("POST", "/me/contacts/requests/{request_id}/approve"),
         parameters=(_RECEIVED,),
-        ids_from="list_received_contact_requests",
     ),
     _user_tool(
         name="reject_contact_request",
@@ -151,7 +150,6 @@ ANSWERS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FTTT"),
         request=Request("POST", "/me/contacts/requests/{request_id}/reject"),
         parameters=(_RECEIVED,),
-        ids_from="list_received_contact_requests",
     ),
     _user_tool(
         name="cancel_contact_request",
@@ -167,7 +165,6 @@ ANSWERS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("FTTT"),
         request=Request("DELETE", "/me/contacts/requests/{request_id}"),
         parameters=(_SENT,),
-        ids_from="list_sent_contact_requests",
     ),
     _agent_tool(
         name="respond_to_agent_contact_request",
@@ -194,10 +191,12 @@ ANSWERS: Final[tuple[Tool, ...]] = (
                 name="handle", description="Handle of the other side; finds pending requests alone.", place="body"
             ),
             Parameter(
-                name="request_id", description="Id of the request; needed when handle is not given.", place="body"
+                name="request_id",
+                description="Id of the request; needed when handle is not given.",
+                place="body",
+                source="list_agent_contact_requests",
             ),
         ),
         one_of=("handle", "request_id"),
-        ids_from="list_agent_contact_requests",
     ),
 )

@@ -73,12 +73,14 @@ _ENDS: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/me/contacts/remove"),
         parameters=(
             Parameter(
-                name="contact_id", description="Id of the contact record, as list_my_contacts gives it.", place="body"
+                name="contact_id",
+                description="Id of the contact record, as list_my_contacts gives it.",
+                place="body",
+                source="list_my_contacts",
             ),
             Parameter(name="handle", description="Handle of the contact; a leading @ is allowed.", place="body"),
         ),
         one_of=("contact_id", "handle"),
-        ids_from="list_my_contacts",
     ),
     _agent_tool(
         name="remove_agent_contact",
@@ -98,11 +100,11 @@ _ENDS: Final[tuple[Tool, ...]] = (
                 name="contact_id",
                 description="Id of the contact record, as list_agent_contacts gives it.",
                 place="body",
+                source="list_agent_contacts",
             ),
             Parameter(name="handle", description="Handle of the contact; a leading @ is allowed.", place="body"),
         ),
         one_of=("contact_id", "handle"),
-        ids_from="list_agent_contacts",
     ),
 )
 

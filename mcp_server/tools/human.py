@@ -20,8 +20,9 @@ _ACCOUNT: Final[tuple[Tool, ...]] = (
             "List the agents that this user owns, hosted and external; other agents and people are found with"
             " list_my_peers. It yields the id of an agent known by name, for example for add_my_chat_participant."
             " Read-only, safe to repeat. Covers the user's own agents alone and never shows their API keys. Returns"
-            " data, newest first, with metadata (page, page_size, total_count, total_pages); data is empty when the"
-            " user owns none. Errors: 401 for a bad key, 403 for an agent key, 429 when rate-limited."
+            " data (id, name, description, is_external), newest first, with metadata (page, page_size, total_count,"
+            " total_pages); data is empty when the user owns none. Errors: 401 for a bad key, 403 for an agent key,"
+            " 429 when rate-limited."
         ),
         annotations=Annotations.of("TFTF"),
         request=Request("GET", "/me/agents"),
@@ -83,10 +84,16 @@ _ACCOUNT: Final[tuple[Tool, ...]] = (
         request=Request("PUT", "/me/profile", wrap="user"),
         parameters=(
             Parameter(
-                name="first_name", description="New first name; unchanged if omitted.", place="body", blank_counts=True
+                name="first_name",
+                description="New first name; unchanged if omitted, cleared by an empty text.",
+                place="body",
+                blank_counts=True,
             ),
             Parameter(
-                name="last_name", description="New last name; unchanged if omitted.", place="body", blank_counts=True
+                name="last_name",
+                description="New last name; unchanged if omitted, cleared by an empty text.",
+                place="body",
+                blank_counts=True,
             ),
         ),
         one_of=("first_name", "last_name"),
@@ -120,7 +127,6 @@ _PEERS: Final[tuple[Tool, ...]] = (
             ),
             *paging(),
         ),
-        ids_from="list_my_chats",
         alias="list_user_peers",
     ),
 )

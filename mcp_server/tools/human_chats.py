@@ -41,7 +41,6 @@ CHATS: Final[tuple[Tool, ...]] = (
         annotations=Annotations.of("TFTF"),
         request=Request("GET", "/me/chats/{chat_id}"),
         parameters=(_CHAT,),
-        ids_from="list_my_chats",
         alias="get_user_chat",
     ),
     _tool(
@@ -67,10 +66,10 @@ CHATS: Final[tuple[Tool, ...]] = (
             "List the messages and events of one chat room as this user sees them, from everybody and of all types;"
             " the room's own details are in get_my_chat. Replies to send_my_chat_message are found here, as nothing"
             " is pushed: `since` with the newest inserted_at read so far yields only what is new. Needs membership"
-            " of the room. Read-only, safe to repeat. Returns data, newest first, with metadata (page, page_size,"
-            " total_count, total_pages); data is empty when nothing fits. Mentions in content read @[[id]], and"
-            " metadata.mentions of the message names them. Errors: 404 for an unknown or unjoined room, 422 for an"
-            " unfit filter, 429 when rate-limited."
+            " of the room. Read-only, safe to repeat. Returns data (id, content, message_type, sender_name,"
+            " inserted_at), newest first, with metadata (page, page_size, total_count, total_pages); data is empty"
+            " when nothing fits. Mentions in content read @[[id]], and metadata.mentions of the message names them."
+            " Errors: 404 for an unknown or unjoined room, 422 for an unfit filter, 429 when rate-limited."
         ),
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/me/chats/{chat_id}/messages"),
@@ -90,7 +89,6 @@ CHATS: Final[tuple[Tool, ...]] = (
                 format="date-time",
             ),
         ),
-        ids_from="list_my_chats",
         alias="list_user_chat_messages",
     ),
     _tool(
@@ -110,7 +108,10 @@ CHATS: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/me/chats/{chat_id}/messages", wrap="message"),
         parameters=(
             _CHAT,
-            text("content", "The text to send; an @name in it reaches nobody who is not in recipients."),
+            text(
+                "content",
+                "The text to send; an @name in it reaches nobody who is not in recipients, and is not needed.",
+            ),
             Parameter(
                 name="recipients",
                 description="Names or handles of participants, with commas between them; a leading @ is ignored.",
@@ -119,7 +120,6 @@ CHATS: Final[tuple[Tool, ...]] = (
             ),
         ),
         mentions_from="/me/chats/{chat_id}/participants",
-        ids_from="list_my_chats",
         alias="send_user_chat_message",
     ),
     _tool(
@@ -130,8 +130,9 @@ CHATS: Final[tuple[Tool, ...]] = (
             " in list_my_peers. It is the source of names for send_my_chat_message and of ids for"
             " remove_my_chat_participant. Needs membership of the room. Read-only, safe to repeat. Returns all at"
             " once in data, without pages: id, name, type, handle, role (owner, admin or member) and status, which"
-            " means membership, not being online. It is empty only when nobody has the type asked for. Errors: 404"
-            " for an unknown or unjoined room, 403 for an agent key, 429 when rate-limited."
+            " is not presence: an agent shown as inactive can be addressed too. It is empty only when nobody has the"
+            " type asked for. Errors: 404 for an unknown or unjoined room, 403 for an agent key, 429 when"
+            " rate-limited."
         ),
         annotations=Annotations.of("TFTT"),
         request=Request("GET", "/me/chats/{chat_id}/participants"),
@@ -144,7 +145,6 @@ CHATS: Final[tuple[Tool, ...]] = (
                 enum=KINDS,
             ),
         ),
-        ids_from="list_my_chats",
         alias="list_user_chat_participants",
     ),
     _tool(
@@ -163,11 +163,10 @@ CHATS: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/me/chats/{chat_id}/participants", wrap="participant"),
         parameters=(
             _CHAT,
-            identifier("participant_id", "Id of the user or agent to add, as list_my_peers gives it.", "body"),
+            identifier("participant_id", "user or agent to add", "list_my_peers", "body"),
             ROLE,
         ),
         sentence="Added participant: {participant_id}",
-        ids_from="list_my_peers",
         alias="add_user_chat_participant",
     ),
     _tool(
@@ -185,10 +184,9 @@ CHATS: Final[tuple[Tool, ...]] = (
         request=Request("DELETE", "/me/chats/{chat_id}/participants/{participant_id}"),
         parameters=(
             _CHAT,
-            identifier("participant_id", "Id of the participant to remove, as list_my_chat_participants gives it."),
+            identifier("participant_id", "participant to remove", "list_my_chat_participants"),
         ),
         sentence="Removed participant: {participant_id}",
-        ids_from="list_my_chat_participants",
         alias="remove_user_chat_participant",
     ),
 )

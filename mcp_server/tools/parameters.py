@@ -43,9 +43,10 @@ def paging(size: int = 20) -> tuple[Parameter, Parameter]:
     )
 
 
-def identifier(name: str, description: str, place: Place = "path") -> Parameter:
-    """An id that has to be given; ids are opaque."""
-    return Parameter(name=name, description=description, place=place, required=True)
+def identifier(name: str, what: str, source: str, place: Place = "path") -> Parameter:
+    """The id of ``what``, which has to be given and is opaque; ``source`` is the tool that yields it."""
+    description = f"Id of the {what}, as {source} gives it."
+    return Parameter(name=name, description=description, place=place, required=True, source=source)
 
 
 def text(name: str, description: str) -> Parameter:
@@ -55,7 +56,7 @@ def text(name: str, description: str) -> Parameter:
 
 def chat_of(listed_by: str) -> Parameter:
     """The room; ``listed_by`` is the tool that yields its id."""
-    return identifier("chat_id", f"Id of the chat room, as {listed_by} gives it.")
+    return identifier("chat_id", "chat room", listed_by)
 
 
 def not_in_chat(listed_by: str) -> Parameter:
@@ -64,4 +65,5 @@ def not_in_chat(listed_by: str) -> Parameter:
         name="not_in_chat",
         description=f"Id of a chat room, from {listed_by}, whose participants are left out; nobody if omitted.",
         place="query",
+        source=listed_by,
     )

@@ -41,9 +41,10 @@ class Parameter:
     """One argument of a tool.
 
     ``wire`` is its name in the request where that differs (``peer_type`` is sent as ``type``). ``json`` says that the
-    argument is declared as a string that holds JSON, and that the native form is taken as well. ``falls_back_to`` names
-    the argument whose value is taken when this one is not given. ``blank_counts`` says that an optional text may be
-    blank on purpose, where otherwise a blank is what a model fills in for "nothing".
+    argument is declared as a string that holds JSON, and that the native form is taken as well. ``source`` names the
+    tool that yields the ids of which this argument is one, for errors that doubt it. ``falls_back_to`` names the
+    argument whose value is taken when this one is not given. ``blank_counts`` says that an optional text may be blank
+    on purpose, where otherwise a blank is what a model fills in for "nothing".
     """
 
     name: str
@@ -59,6 +60,7 @@ class Parameter:
     format: Literal["date-time"] | None = None
     json: Literal["array", "object"] | None = None
     wire: str = ""
+    source: str = ""
     falls_back_to: str = ""
     blank_counts: bool = False
 
@@ -99,9 +101,8 @@ class Tool:
     ``request`` is ``None`` for ``health_check`` alone. ``one_of`` names parameters of which at least one must be given.
     ``sentence`` is the answer in words where the platform's envelope is not passed on (``{participant_id}`` stands for
     the argument). ``mentions_from`` is the path of the participants among whom names are resolved, for the tools that
-    send a message. ``empty`` is the answer where the platform has none to give (204). ``ids_from`` names the tool that
-    yields valid ids, for the text of a 404. ``alias`` is the older name that is still understood, and
-    ``alias_parameters`` are those that it had, where they differ.
+    send a message. ``empty`` is the answer where the platform has none to give (204). ``alias`` is the older name that
+    is still understood, and ``alias_parameters`` are those that it had, where they differ.
     """
 
     name: str
@@ -116,7 +117,6 @@ class Tool:
     sentence: str = ""
     mentions_from: str = ""
     empty: str = ""
-    ids_from: str = ""
     alias: str = ""
     alias_parameters: tuple[Parameter, ...] = ()
 

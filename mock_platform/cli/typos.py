@@ -8,7 +8,7 @@ import click
 from mock_platform.settings import PREFIX, VARIABLES
 from mock_platform.world.switches import all_switches
 
-_OF_THE_COMMAND = tuple(f"{PREFIX}{name}" for name in ("URL", "TOKEN", "DEBUG"))
+_OF_THE_COMMAND = tuple(f"{PREFIX}{name}" for name in ("URL", "TOKEN", "WORLD", "DEBUG"))
 """What the commands read besides the settings of a run."""
 
 

@@ -24,6 +24,7 @@ class AsyncControlClient:
 
     def __init__(self, base_url: str, token: str | None = None) -> None:
         self.base_url = base_url.rstrip("/")
+        self.token = token
         self._http = httpx2.AsyncClient(limits=_NOTHING_KEPT, **options(self.base_url, token))
         self.worlds = AsyncWorldsHandle(self)
 

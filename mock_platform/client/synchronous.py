@@ -21,6 +21,7 @@ class ControlClient:
 
     def __init__(self, base_url: str, token: str | None = None) -> None:
         self.base_url = base_url.rstrip("/")
+        self.token = token
         self._http = httpx2.Client(**options(self.base_url, token))
         self.worlds = WorldsHandle(self)
 

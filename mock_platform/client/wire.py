@@ -16,7 +16,7 @@ SECONDS = 30.0
 
 
 def options(base_url: str, token: str | None) -> dict[str, Any]:
-    """Arguments of an HTTP client. No proxy stands before a mock, and certificates are read only where there are some."""
+    """Arguments of an HTTP client. No proxy stands before a mock; certificates are read only where there are some."""
     return {
         "base_url": base_url,
         "headers": {} if token is None else {"X-Mock-Token": token},

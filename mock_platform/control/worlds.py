@@ -11,7 +11,7 @@ from mock_platform.control.answers import Answer
 from mock_platform.control.plans import ScenarioPlan
 from mock_platform.control.registry import Held, keys_of
 from mock_platform.environment import variables
-from mock_platform.scenarios import BadSwitch, ScenarioError, UnknownSwitch, built_in
+from mock_platform.scenarios import BadSwitch, ScenarioError, UnknownSwitch, built_in, read_ahead
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class WorldAnswer(WorldSummary):
 
 def router(registry: "Registry") -> APIRouter:
     """The operations on worlds as wholes."""
+    read_ahead()  # in the thread that loads this
     routes = APIRouter(tags=["Worlds"])
 
     @routes.get("/worlds", operation_id="listWorlds")

@@ -27,6 +27,7 @@ __all__ = [
     "built_in",
     "load",
     "load_text",
+    "read_ahead",
 ]
 
 ClockMode = Literal["running", "frozen"]
@@ -75,6 +76,12 @@ def load_text(
 ) -> BuiltWorld:
     """The same from the text of a scenario, YAML or JSON, which errors call ``name``."""
     return _load(*_read(Source(name, text)), seed=seed, clock=clock, switches=switches, keys=keys)
+
+
+def read_ahead() -> None:
+    """Read all scenarios that come with the product, so that making a world of one never waits for a file."""
+    for name in built_in():
+        _packaged(name)
 
 
 def _read(source: Source) -> tuple[Source, Scenario]:

@@ -2,6 +2,7 @@
 
 import re
 from errno import EINVAL
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -66,10 +67,12 @@ class Source:
         return _SURROGATE.sub(r"\\u003f", self.text) if self.is_json else self.text
 
 
-def built_in() -> list[str]:
+@cache
+def built_in() -> tuple[str, ...]:
     """Names of the scenarios that come with the product."""
     folder = files("mock_platform.scenarios")
-    return sorted(each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
+    names = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
+    return tuple(sorted(names))
 
 
 def find(name: str) -> Source:

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic_core import to_json
 
+from mock_platform.directly import WIRE
 from mock_platform.snapshots.errors import StateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mock_platform.directly import Wire
     from mock_platform.snapshots.journal import Journal
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -21,6 +25,30 @@ _REFUSED = to_json(
         }
     }
 )
+
+
+def hold_back(journal: "Journal", scope: MutableMapping[str, Any], send: Send) -> Send:
+    """``send`` that waits for the journal; the direct way past ASGI is open only while there is nothing to wait for."""
+    wire: Wire | None = scope.get("state", {}).get(WIRE)
+    if wire is not None:
+        scope["state"][WIRE] = HeldWire(journal, wire)
+    return HeldBack(journal, send)
+
+
+class HeldWire:
+    """``wire``, which answers nothing that would have to wait."""
+
+    def __init__(self, journal: "Journal", wire: "Wire") -> None:
+        self._journal = journal
+        self._wire = wire
+
+    def whole_body(self) -> bytes | None:
+        """The body if all of it is there."""
+        return self._wire.whole_body()
+
+    def answer(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> bool:
+        """Send the whole answer if everything that was written is on the disk, ``False`` otherwise."""
+        return self._journal.idle and self._wire.answer(status, headers, body)
 
 
 class HeldBack:

@@ -51,7 +51,9 @@ class _Differences:
         yield from self._each("contact_requests", "contact request", self._request, key="id")
         yield from self._each("contacts", "contact", self._contact, key="id")
         yield from self._each("memories", "memory", lambda each: _short(each["content"]), key="id")
-        yield from self._each("work_in_deleted_rooms", "work in deleted rooms of", lambda each: each["agent_id"])
+        yield from self._each(
+            "work_in_deleted_rooms", "work in deleted rooms of", lambda each: self._who(each["agent_id"])
+        )
         yield from _fields("script of", self._by_handle(left["scripts"]), self._by_handle(right["scripts"]))
 
     # --- rooms ---------------------------------------------------------------------------------------------------

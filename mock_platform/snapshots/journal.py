@@ -60,7 +60,7 @@ class Journal:
 
     async def close(self) -> None:
         """Write what is left, and let go of the file."""
-        self._commit()
+        self.hand_over()
         self._tracker.stop()
         if self._writer is not None:
             await asyncio.to_thread(self._writer.end)
@@ -80,7 +80,7 @@ class Journal:
     @property
     def idle(self) -> bool:
         """Whether everything that was written is on the disk."""
-        return self._number == self._synchronized and not self._tracker.waiting
+        return self.failure is None and self._number == self._synchronized and not self._tracker.waiting
 
     async def committed(self) -> None:
         """Return when everything that was written so far is on the disk; :class:`StateError` when that failed."""
@@ -92,16 +92,16 @@ class Journal:
             self._waiting.append((wanted, done))
             await done
 
-    def _wake(self) -> None:
-        if self._loop is not None:
-            self._loop.call_soon(self._commit)
-
-    def _commit(self) -> None:
-        """Hand over what this turn of the loop has written."""
+    def hand_over(self) -> None:
+        """Have what was written since the last call written down, as one record; the loop calls it after each turn."""
         if self._writer is None or not self._tracker.waiting or self.failure is not None:
             return
         self._number += 1
         self._put(lambda: Line(self._number, frame(to_json(self._taken()))))
+
+    def _wake(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon(self.hand_over)
 
     def _taken(self) -> dict[str, object]:
         return {

@@ -13,7 +13,7 @@ import pytest
 
 from mock_platform import MockPlatform
 from mock_platform.environment import variables as of_world
-from tests.running import Running, run, told
+from tests.running import Running, run, told, words_of_command
 
 PYTHON = (sys.executable, "-W", "ignore", "-c")
 
@@ -73,7 +73,7 @@ def test_the_command_finds_the_variables_of_a_mock_on_a_free_port() -> None:
     found = variables()
     url = found["THENVOI_BASE_URL"]
     assert urlsplit(url).port not in (0, 8600)
-    assert found == MockPlatform().call(lambda world: of_world(world, url))
+    assert found == {**MockPlatform().call(lambda world: of_world(world, url)), "THENVOI_MOCK_URL": url}
     assert not listens(url)
 
 
@@ -131,6 +131,41 @@ def test_a_command_that_may_not_be_run_is_126_as_in_a_shell(tmp_path: Path) -> N
     file = tmp_path / "data.txt"
     file.touch(0o600)
     assert run("exec", "--", str(file)) == (126, "", f"thenvoi-mock: cannot run {file}: permission denied\n")
+
+
+def test_when_the_command_fails_what_happened_is_in_a_file_that_stderr_names(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.jsonl"
+    ended = run("exec", "--timeline", str(file), "--", *PYTHON, f"{ASK}\nraise SystemExit(3)")
+    assert ended == (3, "jane/weather-agent\n", f"thenvoi-mock: what happened is in {file}\n")
+    (line,) = file.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["name"] == "get_agent_me"
+    assert "thnv_" not in line
+
+
+def test_without_a_name_the_file_is_a_new_one_among_the_temporary_ones(tmp_path: Path) -> None:
+    ended = run("exec", "--", *PYTHON, f"{ASK}\nraise SystemExit(1)", env={"TMPDIR": str(tmp_path)})
+    (file,) = tmp_path.iterdir()
+    assert ended.err == f"thenvoi-mock: what happened is in {file}\n"
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_command_that_went_well_leaves_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "timeline.jsonl"
+    assert run("exec", "--timeline", str(file), "--", *PYTHON, ASK) == (0, "jane/weather-agent\n", "")
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_written_changes_nothing_of_the_exit_code(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "timeline.jsonl"
+    ended = run("exec", "--timeline", str(file), "--", *PYTHON, "raise SystemExit(3)")
+    told = f"thenvoi-mock: cannot write what happened to {file}: no such file or directory\n"
+    assert ended == (3, "", told)
+
+
+def test_the_other_commands_find_the_mock_of_exec() -> None:
+    ended = run("exec", "--", *words_of_command(), "worlds")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("default ")
 
 
 def test_ctrl_c_is_the_commands_business(staying: tuple[Running, int, str]) -> None:

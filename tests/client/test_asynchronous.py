@@ -16,11 +16,8 @@ START = datetime(2030, 1, 1, tzinfo=UTC)
 @pytest.mark.parametrize("name", ["ControlClient", "WorldsHandle", "WorldHandle", "ClockHandle", "FaultsHandle"])
 def test_both_forms_have_the_same_words_with_the_same_arguments(name: str) -> None:
     def words(of: type) -> dict[str, list[str]]:
-        public = {word: value for word, value in vars(of).items() if not word.startswith("_")}
-        return {
-            word: list(inspect.signature(value.fget if isinstance(value, property) else value).parameters)
-            for word, value in public.items()
-        }
+        public = {word: getattr(value, "fget", value) for word, value in vars(of).items() if not word.startswith("_")}
+        return {word: list(inspect.signature(value).parameters) for word, value in public.items()}
 
     assert words(getattr(synchronous, name)) == words(getattr(asynchronous, f"Async{name}"))
 

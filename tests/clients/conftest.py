@@ -14,7 +14,9 @@ from tests.rest.api import Site, running_site
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "answers(*operations): a valid call of each, with what the client makes of it")
-    config.addinivalue_line("markers", "exercises(*names): operations, events and behaviours of sockets that it gets to")
+    config.addinivalue_line(
+        "markers", "exercises(*names): operations, events and behaviours of sockets that it gets to"
+    )
     config.addinivalue_line("markers", "refuses(*operations): a refused call of each, with what the client makes of it")
 
 

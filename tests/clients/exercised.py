@@ -1,4 +1,4 @@
-"""What clients have done with a mock, by the names that the evidence uses: operations, events, behaviours of sockets."""
+"""What clients have done with a mock, in the names of the evidence: operations, events, behaviours of sockets."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,12 @@ from mock_platform.world import World
 
 def exercised_in(world: World) -> set[str]:
     """All of it so far, as the timeline of ``world`` has it. A refused request exercises nothing."""
+    timeline = world.attached(Timeline, Timeline)
     joined: set[tuple[str, str]] = set()
-    return {name for entry in world.attached(Timeline, Timeline) for name in _names(entry, joined)}
+    return {name for entry in timeline for name in _names(entry, timeline, joined)}
 
 
-def _names(entry: Entry, joined: set[tuple[str, str]]) -> Iterator[str]:
+def _names(entry: Entry, timeline: Timeline, joined: set[tuple[str, str]]) -> Iterator[str]:
     details = entry.details
     match entry.kind:
         case "request" if isinstance(status := details.get("status"), int) and status < 400:
@@ -29,4 +30,6 @@ def _names(entry: Entry, joined: set[tuple[str, str]]) -> Iterator[str]:
         case "frame" if entry.name in {"phx_leave", "heartbeat"}:
             yield {"phx_leave": "socket.leave", "heartbeat": "socket.heartbeat"}[entry.name]
         case "disconnect" if details["by"] == "platform":
-            yield "socket.close"
+            cause = None if entry.cause is None else timeline.get(entry.cause)
+            replaced = cause is not None and cause.kind == "connect"
+            yield "socket.supersede" if replaced else "socket.close"

@@ -1,6 +1,7 @@
 """What holds for all texts, whatever a platform sends."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -45,10 +46,27 @@ def test_any_unusable_body_is_shown_in_one_short_line(body: str) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=[tool.name for tool in TOOLS])
-def test_a_404_names_a_tool_that_exists(tool: Tool) -> None:
-    assert not tool.ids_from or tool.ids_from in BY_NAME
+def test_a_404_says_of_every_id_which_tool_yields_it(tool: Tool) -> None:
     text = str(ANSWERS.refused(404, "", read=True, tool=tool, retry_after=None))
-    assert text.endswith(f" {tool.ids_from} yields valid ones." if tool.ids_from else ": check the ids.")
+    ids = [each.name for each in tool.parameters if each.name.endswith("_id") and each.name != "task_id"]
+    assert re.findall(r"(\w+_id) from", text) == ids
+    assert set(re.findall(r"(?:from|or) ([a-z]+_\w+)", text)) <= set(BY_NAME)
+
+
+def test_of_two_ids_each_has_its_source() -> None:
+    text = str(ANSWERS.refused(404, "", read=False, tool=BY_NAME["add_my_chat_participant"], retry_after=None))
+    assert text.endswith("check the ids. Valid ids: chat_id from list_my_chats, participant_id from list_my_peers.")
+
+
+def test_a_422_says_where_the_id_comes_from_that_the_platform_objects_to_and_no_other() -> None:
+    body = json.dumps({"error": {"code": "validation_error", "message": "No", "details": {"chat_id": ["no uuid"]}}})
+    tool = BY_NAME["add_my_chat_participant"]
+    assert str(ANSWERS.refused(422, body, read=False, tool=tool, retry_after=None)) == (
+        "Error: 422 validation_error: No. Correct the arguments and call again."
+        " Valid ids: chat_id from list_my_chats. Fields: chat_id: no uuid."
+    )
+    body = body.replace("chat_id", "role")
+    assert "Valid ids" not in str(ANSWERS.refused(422, body, read=False, tool=tool, retry_after=None))
 
 
 @pytest.mark.parametrize("name", ["add_my_chat_participant", "add_agent_chat_participant"])

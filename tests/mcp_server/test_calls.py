@@ -309,7 +309,7 @@ async def test_a_look_up_that_is_refused_sends_nothing() -> None:
     async with staged({LOOKUP: (404, {"error": {"code": "not_found", "message": "Chat room not found"}})}) as stage:
         assert await stage.error("send_my_chat_message", chat_id="1", content="Hi", recipients="sarah") == (
             "Error: 404 not_found: Chat room not found. There is no such resource, or this key has no access to it:"
-            " check the ids. list_my_chats yields valid ones."
+            " check the ids. Valid ids: chat_id from list_my_chats."
         )
         assert stage.lines == [LOOKUP]
 

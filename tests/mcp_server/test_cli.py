@@ -76,7 +76,7 @@ def test_help_names_the_options_the_commands_and_every_variable(tmp_path: Path) 
         ("--port x", "--port: 'x' is not a port: a whole number from 0 to 65535"),
         ("-t tcp", "--transport: 'tcp' is not one of stdio, sse, streamable-http"),
         ("--tools all", "--tools: there is no group of tools 'all', only default, contacts"),
-        ("config", "missing option '--client' (thenvoi-mcp config --help tells more)"),
+        ("config", f"--client: it has to be given, and is one of {', '.join(CLIENTS)}"),
         ("config --client emacs", f"--client: 'emacs' is not one of {', '.join(CLIENTS)}"),
         ("config --client cursor --base-url x", "--base-url: 'x' is not an address such as https://app.thenvoi.com"),
         ("doctor --nope", "no such option '--nope' (thenvoi-mcp doctor --help tells more)"),

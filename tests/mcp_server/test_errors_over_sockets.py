@@ -57,8 +57,14 @@ TOO_MANY = "Too many requests were made: wait before calling again."
             + " Only the owner or an admin of the room may change who takes part."
             + " Agent keys cannot use the tools of users.",
         ),
-        (404, "not_found", "Chat room not found", "get_my_chat", ABSENT + " list_my_chats yields valid ones."),
-        (404, "not_found", "Chat room not found", "get_agent_chat", ABSENT + " list_agent_chats yields valid ones."),
+        (404, "not_found", "Chat room not found", "get_my_chat", ABSENT + " Valid ids: chat_id from list_my_chats."),
+        (
+            404,
+            "not_found",
+            "Chat room not found",
+            "get_agent_chat",
+            ABSENT + " Valid ids: chat_id from list_agent_chats.",
+        ),
         (404, "not_found", "Nothing here", "get_my_profile", ABSENT),
         (409, "conflict", "Request already approved", "approve_contact_request", REACHED),
         (

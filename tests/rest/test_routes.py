@@ -76,7 +76,6 @@ def test_an_operation_without_a_body_does_not_look_at_one(stage: Stage, operatio
         ("POST", "/api/v1/agent/memories/{about jane}/restore"),
         ("POST", "/api/v1/me/contacts/requests/{to jane}/cancel"),
         ("GET", "/api/v1/agent/chats/{den}/board"),
-        ("POST", "/api/auth/login"),
     ],
 )
 @pytest.mark.parametrize("caller", ["nobody", "jane", "weather"])

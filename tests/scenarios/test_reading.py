@@ -30,7 +30,7 @@ def test_a_name_that_is_neither_built_in_nor_a_file_is_answered_with_those_that_
 
 
 def test_the_built_in_scenarios_are_those_that_the_docs_name() -> None:
-    assert built_in() == ["agent-manager", "demo", "quickstart", "support-desk"]
+    assert list(built_in()) == ["agent-manager", "demo", "quickstart", "support-desk"]
 
 
 @pytest.mark.parametrize("name", [".", "", "/"])

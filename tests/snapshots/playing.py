@@ -1,7 +1,7 @@
 """Callers who give any command that a world knows, drawn from a seed; many are refused."""
 
 import random
-from collections.abc import Callable
+from typing import TYPE_CHECKING, get_args
 
 from mock_platform.world import World
 from mock_platform.world.contacts import Action
@@ -12,7 +12,11 @@ from mock_platform.world.memories import MemoryDraft
 from mock_platform.world.messages import MentionRequest
 from mock_platform.world.rooms import Room
 from mock_platform.world.state import Plain, state_of_world
+from mock_platform.world.tasks import TaskStatus
 from tests.world.desk import mark_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MARKS: tuple[Mark, ...] = ("processing", "processing", "processed", "failed")
 ACTIONS: tuple[Action, ...] = ("approve", "reject", "cancel")
@@ -29,8 +33,11 @@ class Player:
         seldom = [self.create, self.remove, self.delete_room, self.delete_agent, self.register, self.rename]
         people = [self.profile, self.key, self.revoke, self.ask, self.decide, self.decide, self.unfriend, self.connect]
         self.steps: list[Callable[[], object]] = [
-            *often, *seldom, *people, self.remember, self.change_memory, self.forget, self.task, self.move_task, self.tick
-        ]  # fmt: skip
+            *often,
+            *seldom,
+            *people,
+            *(self.remember, self.change_memory, self.forget, self.task, self.move_task, self.tick),
+        ]
 
     def play(self, calls: int) -> None:
         """Give ``calls`` commands, and remember what came of them."""
@@ -43,7 +50,8 @@ class Player:
     # --- whom and where ------------------------------------------------------------------------------------------
 
     def somebody(self) -> Identity:
-        return self.draw.choice([*self.world.accounts.users.values(), *self.world.accounts.agents.values()])
+        everybody: list[Identity] = [*self.world.accounts.users.values(), *self.world.accounts.agents.values()]
+        return self.draw.choice(everybody)
 
     def agent(self) -> Agent:
         return self.draw.choice(list(self.world.accounts.agents.values()))
@@ -107,8 +115,9 @@ class Player:
     def hand_over(self) -> None:
         room = self.room()
         agent = self.member(room)
-        for message in room.messages[-3:] if isinstance(agent, Agent) else ():
-            self.world.deliveries.hand_over(agent, room, message)
+        if isinstance(agent, Agent):
+            for message in room.messages[-3:]:
+                self.world.deliveries.hand_over(agent, room, message)
 
     # --- people --------------------------------------------------------------------------------------------------
 
@@ -186,7 +195,7 @@ class Player:
 
     def move_task(self) -> object:
         tasks = list(self.world.tasks.tasks)
-        status = self.draw.choice(("in_progress", "completed"))
+        status: TaskStatus = self.draw.choice(get_args(TaskStatus))
         return self.world.tasks.set_status(self.draw.choice(tasks), status, "done").updated_at if tasks else None
 
     def tick(self) -> object:

@@ -3,21 +3,21 @@
 import asyncio
 import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 
 import pytest
 from pydantic_core import from_json
 
+from mock_platform.directly import WIRE
 from mock_platform.scenarios import load
 from mock_platform.snapshots import writer
-from mock_platform.snapshots.answers import HeldBack, Message
+from mock_platform.snapshots.answers import HeldBack, Message, hold_back
 from mock_platform.snapshots.errors import StateError
 from mock_platform.snapshots.framing import unframe
 from mock_platform.snapshots.journal import Journal
 from mock_platform.snapshots.keeping import Kept, keep
-from mock_platform.snapshots.statefile import StateFile
 from mock_platform.snapshots.writing import dump
 from mock_platform.world import World
 from mock_platform.world.identities import User
@@ -35,16 +35,16 @@ class Stage:
         self.gate.set()
         self.synchronized = 0
         self.failing: OSError | None = None
-        self._real: Callable[[StateFile], None] = StateFile.synchronize
-        monkeypatch.setattr(StateFile, "synchronize", lambda file: self._synchronize(file))
+        self._real = self.kept.file.synchronize
+        monkeypatch.setattr(self.kept.file, "synchronize", self._synchronize)
         monkeypatch.setattr(writer, "PAUSE", 0.0)
 
-    def _synchronize(self, file: StateFile) -> None:
+    def _synchronize(self) -> None:
         self.gate.wait(60)
         if self.failing is not None:
             raise self.failing
         self.synchronized += 1
-        self._real(file)
+        self._real()
 
     @property
     def world(self) -> World:
@@ -75,7 +75,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - nobody tells of what stands in the journal
             await asyncio.sleep(0)
 
 
@@ -168,6 +168,23 @@ async def test_the_world_that_takes_the_place_of_another_is_kept_instead(stage: 
     assert dump(await asyncio.to_thread(stage.again)) == dump(other.world)
 
 
+async def test_what_still_waits_when_the_world_is_replaced_is_not_in_the_new_file(stage: Stage) -> None:
+    other = await asyncio.to_thread(load, "support-desk", seed=4)
+    stage.gate.clear()
+    async with stage.kept.journal(durable=True) as journal:
+        for _ in range(3):
+            stage.world.accounts.issue_key(stage.jane)
+            journal.hand_over()
+        waiting = asyncio.create_task(journal.committed())
+        await asyncio.sleep(0)
+        journal.follow(other)
+        other.world.accounts.issue_key(next(iter(other.world.accounts.users.values())))
+        stage.gate.set()
+        await waiting
+    assert await asyncio.to_thread(stage.numbers) == [1]
+    assert dump(await asyncio.to_thread(stage.again)) == dump(other.world)
+
+
 # --- when nothing can be written -------------------------------------------------------------------------------------
 
 
@@ -250,6 +267,44 @@ async def test_an_answer_to_what_was_not_kept_is_a_500(stage: Stage) -> None:
             "message": "The state file of this mock can no longer be written: see its log",
         }
     }
+
+
+class Direct:
+    """The way past ASGI."""
+
+    def __init__(self) -> None:
+        self.answered: list[bytes] = []
+
+    def whole_body(self) -> bytes | None:
+        return b"whole"
+
+    def answer(self, _status: int, _headers: Sequence[tuple[bytes, bytes]], body: bytes) -> bool:
+        self.answered.append(body)
+        return True
+
+
+async def test_the_way_past_asgi_is_open_only_while_there_is_nothing_to_wait_for(stage: Stage) -> None:
+    direct, sent = Direct(), Sent()
+    async with stage.kept.journal(durable=True) as journal:
+        scope: Message = {"state": {WIRE: direct}}
+        send = hold_back(journal, scope, sent)
+        wire = scope["state"][WIRE]
+        assert wire.whole_body() == b"whole"
+        assert wire.answer(200, [], b"read")
+        stage.world.accounts.issue_key(stage.jane)
+        assert not wire.answer(201, [], b"written")
+        await send({"type": "http.response.start", "status": 201, "headers": []})
+        assert wire.answer(200, [], b"read again")
+        stage.failing = DISK_FULL
+        stage.world.accounts.issue_key(stage.jane)
+        await send({"type": "http.response.body", "body": b"x"})
+        assert not wire.answer(200, [], b"lost")
+    assert direct.answered == [b"read", b"read again"]
+
+
+async def test_a_server_without_a_way_past_asgi_is_held_back_as_well(stage: Stage) -> None:
+    async with stage.kept.journal(durable=True) as journal:
+        assert isinstance(hold_back(journal, {}, Sent()), HeldBack)
 
 
 async def test_an_answer_that_has_begun_is_not_begun_again(stage: Stage) -> None:

@@ -22,18 +22,18 @@ def data() -> Data:
     world = cast.world
     world.accounts.issue_key(cast.jane, "key-of-jane")
     world.accounts.issue_key(cast.ravi, "key-of-ravi")
-    for _ in range(2):
-        room = cast.room(cast.jane, cast.weather)
+    rooms = [cast.room(cast.jane, cast.weather) for _ in range(2)]
+    for room in rooms:
         for _ in range(2):
             message = cast.say(cast.jane, room, "Rain?", cast.weather)
             world.deliveries.mark_processing(cast.weather, room.id, message.id)
-    room.past.append(room.participants[cast.weather.id])
+    rooms[1].past.append(rooms[1].participants[cast.weather.id])
     world.contacts.request(cast.jane, cast.olga.handle)
     world.contacts.request(cast.ravi, cast.olga.handle)
     world.contacts.connect(cast.jane, cast.ravi)
     world.tasks.create(cast.jane, "x")
     gone, _ = world.accounts.register_agent(cast.jane, "Gone Soon", "Leaves something behind")
-    world.rooms.admit(room, gone)
+    world.rooms.admit(rooms[1], gone)
     world.accounts.delete_agent(cast.jane, gone.id)
     return dump(world)
 

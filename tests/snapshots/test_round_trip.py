@@ -165,3 +165,13 @@ def test_deleted_agents_are_still_named_by_what_they_have_left_behind() -> None:
     assert [each.identity.handle for each in room.past] == ["olga/spy"]
     assert again.contacts.requests[request.id].status == "approved"
     assert cast.spy.id not in again.accounts.agents
+
+
+def test_what_somebody_has_written_into_a_snapshot_by_hand_is_what_the_new_world_holds() -> None:
+    cast = a_cast()
+    cast.say(cast.jane, cast.room(cast.jane, cast.weather), "Rain?", cast.weather)
+    data = dump(cast.world)
+    data["rooms"][0].update(title="By hand", status="archived", updated_at="2026-02-01T00:00:00.000000Z")
+    data["users"][0].update(first_name="Janet", tags=["x"], listed_in_directory=False)
+    data["agents"][0].update(active=False, registry_access=False)
+    assert dump(restore(data).world) == data

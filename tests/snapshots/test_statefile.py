@@ -4,9 +4,8 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic_core import from_json, to_json
@@ -20,6 +19,9 @@ from mock_platform.snapshots.tracking import Tracker
 from mock_platform.snapshots.writing import dump
 from mock_platform.world.clock import iso
 from tests.snapshots.playing import Player
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ADVICE = "(it was left as it is; restore it from a copy, or begin anew with another name)"
 
@@ -160,13 +162,15 @@ def test_a_missing_record_is_refused(path: Path) -> None:
     written(path)
     records = unframe(path.read_bytes()).contents
     path.write_bytes(b"".join(map(frame, (*records[:2], *records[3:]))))
-    assert refusal(path) == (
-        f"the state file {path} cannot be used: record 3: is the commit 3 where 2 should be: a record is missing {ADVICE}"
-    )
+    problem = "cannot be used: record 3: is the commit 3 where 2 should be: a record is missing"
+    assert refusal(path) == f"the state file {path} {problem} {ADVICE}"
 
 
 OTHERS: dict[str, tuple[bytes, str]] = {
-    "a text": (b"name: quickstart\n", "is not a state file of Thenvoi Mock, or its beginning is damaged: record 1, at "),
+    "a text": (
+        b"name: quickstart\n",
+        "is not a state file of Thenvoi Mock, or its beginning is damaged: record 1, at ",
+    ),
     "a beginning": (b"0123abcd 50 {", "is not a state file of Thenvoi Mock, or its beginning is damaged "),
     "another kind": (frame(b'{"kind": "x"}'), "is not a state file of Thenvoi Mock "),
     "no object": (frame(b"[]"), "is damaged: record 1 is no object "),

@@ -2,8 +2,8 @@
 
 import { copyButton } from "./copy.js";
 import { el } from "./dom.js";
-import { brief, instant } from "./format.js";
-import { state } from "./state.js";
+import { brief, instant, MENTION } from "./format.js";
+import { personOf, state } from "./state.js";
 
 const MOST_LINKS = 50;
 
@@ -15,7 +15,7 @@ export function details(entry, { causes, effects, record, choose, isOnly, showOn
       el("h3", {}, `#${entry.seq} `, el(`span.kind.kind-${entry.kind}`, {}, entry.kind), ` ${entry.name}`),
       el("button.close", { type: "button", "aria-label": "Close the entry", onclick: close }, "×"),
     ),
-    el("p.summary", {}, entry.summary),
+    el("p.summary", {}, told(entry)),
     el("dl.facts", {},
       fact("When", `${instant(entry.at)} UTC`),
       entry.who && fact("Who", entry.who.handle),
@@ -38,6 +38,13 @@ export function details(entry, { causes, effects, record, choose, isOnly, showOn
   ];
 }
 
+/** An entry in one line: its summary with names for ids where they are mentions, and who it is about. */
+export function told({ kind, who, summary }) {
+  const parts = summary.split(MENTION);
+  const named = parts.map((part, index) => (index % 2 === 0 ? part : `@${personOf(part)?.name ?? part}`)).join("");
+  return brief(kind === "event" && who !== null ? `${who.handle} · ${named}` : named);
+}
+
 function fact(name, value) {
   return el("div", {}, el("dt", {}, name), el("dd", {}, value));
 }
@@ -54,7 +61,7 @@ function links(title, seqs, { record, choose }, nothing) {
     el("h4", {}, `${title} (${seqs.length})`),
     el("ul.links", {},
       entries.map((each) =>
-        el("li", {}, el("button.link", { type: "button", onclick: () => choose(each.seq) }, `#${each.seq} ${each.kind} `, brief(each.summary))),
+        el("li", {}, el("button.link", { type: "button", onclick: () => choose(each.seq) }, `#${each.seq} ${each.kind} `, told(each))),
       ),
       more > 0 && el("li.quiet", {}, `and ${more} more`),
     ),

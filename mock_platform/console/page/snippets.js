@@ -1,8 +1,8 @@
 /** Lines to paste, with the address and the keys of the world that is shown. Each is a list of titled texts. */
 
 /**
- * What to paste for `person` (with a key) in `room`, addressed to `other`: by tab, a list of
- * `{ title, language, text, hint }`.
+ * What to paste for `person` (with a key) in `room`, addressed to `other` there (both may be `null`): by tab, a list
+ * of `{ title, text, hint }`.
  */
 export function snippets(baseUrl, person, room, other) {
   const key = person.keys[0];
@@ -16,26 +16,20 @@ export function snippets(baseUrl, person, room, other) {
 
 function curl(baseUrl, key, person, room, other) {
   const half = person.type === "User" ? "me" : "agent";
-  const found = [{
-    title: "Who am I?",
-    text: `curl -s -H ${quoted(`X-API-Key: ${key}`)} ${baseUrl}/api/v1/${half === "me" ? "me/profile" : "agent/me"}`,
-  }, {
-    title: "My rooms",
-    text: `curl -s -H ${quoted(`X-API-Key: ${key}`)} ${baseUrl}/api/v1/${half}/chats`,
-  }];
-  if (room !== null && other !== null) {
+  const call = (path, ...more) => [`curl -s ${baseUrl}/api/v1/${path}`, `-H ${quoted(`X-API-Key: ${key}`)}`, ...more].join(" \\\n  ");
+  const found = [
+    { title: "Who am I?", text: call(half === "me" ? "me/profile" : "agent/me") },
+    { title: "My rooms", text: call(`${half}/chats`) },
+  ];
+  if (room !== null) {
     const body = { message: { content: `@${other.name} hello from curl`, mentions: [{ id: other.id }] } };
     found.push({
       title: `Write into ${room.title}`,
-      text: `curl -s -H ${quoted(`X-API-Key: ${key}`)} -H 'Content-Type: application/json' \\\n`
-        + `  -d ${quoted(JSON.stringify(body))} \\\n  ${baseUrl}/api/v1/${half}/chats/${room.id}/messages`,
+      text: call(`${half}/chats/${room.id}/messages`, "-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`),
     });
   }
   if (room !== null && half === "agent") {
-    found.push({
-      title: "The next message to me",
-      text: `curl -s -H ${quoted(`X-API-Key: ${key}`)} ${baseUrl}/api/v1/agent/chats/${room.id}/messages/next`,
-    });
+    found.push({ title: "The next message to me", text: call(`agent/chats/${room.id}/messages/next`) });
   }
   return found;
 }
@@ -47,7 +41,7 @@ function pythonOfUser(baseUrl, key, room, other) {
     `client = RestClient(base_url=${literal(baseUrl)}, api_key=${literal(key)})`,
     "print(client.human_api_profile.get_my_profile().data)",
   ];
-  if (room !== null && other !== null) {
+  if (room !== null) {
     lines.push(
       "sent = client.human_api_messages.send_my_chat_message(",
       `    ${literal(room.id)},`,

@@ -2,12 +2,12 @@
 
 import { open } from "./api.js";
 import { byId, el, fill } from "./dom.js";
-import { details } from "./entry.js";
+import { details, told } from "./entry.js";
 import { filtered } from "./filter.js";
-import { brief, MENTION, timeOfDay } from "./format.js";
+import { timeOfDay } from "./format.js";
 import { attempt, say } from "./notices.js";
 import { Record } from "./record.js";
-import { on, personOf, state } from "./state.js";
+import { on, state } from "./state.js";
 import { ofWorld } from "./view.js";
 import { VirtualList } from "./virtual.js";
 
@@ -109,16 +109,10 @@ function fillRow(entry, row) {
     el("span.seq", {}, `${entry.seq}`),
     el("time.at", { datetime: entry.at }, timeOfDay(entry.at)),
     el(`span.kind.kind-${entry.kind}`, {}, entry.kind),
-    el("span.summary", { title: entry.summary }, told(entry.summary)),
+    el("span.summary", { title: entry.summary }, told(entry)),
   );
   const status = Number(entry.details.status);
   if (entry.kind === "request" && status >= 400) row.classList.add("refused");
-}
-
-/** A summary, with names for ids where they are mentions. */
-function told(summary) {
-  const parts = summary.split(MENTION);
-  return brief(parts.map((part, index) => (index % 2 === 0 ? part : `@${personOf(part)?.name ?? part}`)).join(""));
 }
 
 function drawDetails() {

@@ -12,6 +12,7 @@ from mock_platform import MockPlatform
 from mock_platform.realtime.hub import Hub
 from mock_platform.realtime.subscriptions import Subscription
 from mock_platform.realtime.topics import Topic
+from mock_platform.timeline import Entry, Timeline
 from mock_platform.world import World
 from mock_platform.world.messages import MentionRequest
 from tests.clients.environments import node_folder, python_of
@@ -89,6 +90,7 @@ def close(code: int) -> Callable[[Hub, Topic], None]:
 
 
 @pytest.mark.rule("RT-1", "RT-8")
+@pytest.mark.exercises("socket.upgrade", "socket.join", "socket.leave", "socket.rejoin", "message_created")
 def test_it_joins_is_pushed_to_leaves_hears_nothing_and_joins_again(mock: MockPlatform, probe: Probe) -> None:
     room, other = new_room(mock), new_room(mock)
     topic = f"chat_room:{room}"
@@ -116,6 +118,7 @@ def test_it_joins_is_pushed_to_leaves_hears_nothing_and_joins_again(mock: MockPl
 @pytest.mark.parametrize(
     "topic", ["chat_room:00000000-0000-4000-8000-00000000beef", "agent_rooms:00000000-0000-4000-8000-000000000011"]
 )
+@pytest.mark.exercises("socket.refused_join")
 def test_a_refused_join_says_why_and_harms_no_other(mock: MockPlatform, probe: Probe, topic: str) -> None:
     probe.do("join", topic)
     refused = probe.until("joined", "refused")
@@ -128,6 +131,7 @@ def test_a_refused_join_says_why_and_harms_no_other(mock: MockPlatform, probe: P
     assert probe.until("push")["topic"] == f"chat_room:{room}"
 
 
+@pytest.mark.exercises("socket.rejoin")
 def test_a_crashed_channel_is_joined_again(mock: MockPlatform, probe: Probe) -> None:
     room = new_room(mock)
     probe.do("join", f"chat_room:{room}")
@@ -143,6 +147,7 @@ def test_a_crashed_channel_is_joined_again(mock: MockPlatform, probe: Probe) -> 
     assert probe.until("push")["payload"]["content"].endswith("after the crash")
 
 
+@pytest.mark.exercises("socket.close", "socket.rejoin")
 def test_it_comes_back_after_each_close_code_after_which_it_is_known_to(
     mock: MockPlatform, client: tuple[str, list[str]]
 ) -> None:
@@ -170,9 +175,29 @@ def test_it_comes_back_after_each_close_code_after_which_it_is_known_to(
             with_socket(mock, room, nobody_is_there)
 
 
+@pytest.mark.rule("AGT-18")
+@pytest.mark.exercises("socket.supersede")
+def test_a_newer_socket_of_an_agent_replaces_the_older(mock: MockPlatform, client: tuple[str, list[str]]) -> None:
+    address = (mock.env["THENVOI_WS_URL"], mock.keys["jane/weather-agent"])
+    with Probe(client[1], *address) as older:
+        older.until("connected")
+        with Probe(client[1], *address) as newer:
+            newer.until("connected")
+            assert older.until("disconnected", "reconnected")
+
+
 @pytest.mark.rule("AUTH-5")
+@pytest.mark.exercises("socket.refused_upgrade")
 def test_a_wrong_key_gets_no_socket(mock: MockPlatform, client: tuple[str, list[str]]) -> None:
+    refused = threading.Event()
+
+    def watch(entry: Entry) -> None:
+        if (entry.kind, entry.name) == ("connect", "refused"):
+            refused.set()
+
+    mock.call(lambda world: world.attached(Timeline, Timeline).watch(watch))
     with Probe(client[1], mock.env["THENVOI_WS_URL"], "thnv_u_1767600000_nobody-has-this-key-00000000") as probe:
+        assert refused.wait(30), "nobody has knocked"
         if client[0] == "phoenix-0.3.1":  # retries a 403 for ever (websocket.md 4.1)
             return
         assert probe.until("connected", "failed")["happened"] == "failed"

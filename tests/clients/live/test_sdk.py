@@ -23,6 +23,19 @@ def stage(python: Path) -> Iterator[Stage]:
 
 
 @pytest.mark.rule("DEL-15", "DEL-24", "RT-4")
+@pytest.mark.exercises(
+    "get_agent_me",
+    "list_agent_chats",
+    "list_agent_chat_participants",
+    "get_agent_chat_context",
+    "list_agent_messages",
+    "get_agent_next_message",
+    "mark_agent_message_processing",
+    "mark_agent_message_processed",
+    "create_agent_chat_message",
+    "socket.upgrade",
+    "socket.join",
+)
 def test_the_backlog_from_before_its_first_start_is_worked_off_in_order(stage: Stage) -> None:
     room = stage.room(WEATHER)
     messages = [stage.say(room, f"question {number}", WEATHER) for number in range(3)]
@@ -33,6 +46,7 @@ def test_the_backlog_from_before_its_first_start_is_worked_off_in_order(stage: S
 
 
 @pytest.mark.rule("RT-1", "RT-3", "DEL-26")
+@pytest.mark.exercises("message_created", "room_added")
 def test_live_messages_in_several_rooms_are_answered_once_each(stage: Stage) -> None:
     known = stage.room(WEATHER)
     stage.agent(WEATHER)
@@ -60,6 +74,7 @@ def test_two_agents_talk_and_the_answer_reaches_the_person(stage: Stage) -> None
 
 
 @pytest.mark.rule("PAR-18", "PAR-19", "RT-6")
+@pytest.mark.exercises("room_removed", "room_added", "socket.leave")
 def test_an_agent_that_is_removed_and_added_again_goes_on(stage: Stage) -> None:
     room = stage.room(WEATHER)
     stage.agent(WEATHER)
@@ -73,6 +88,7 @@ def test_an_agent_that_is_removed_and_added_again_goes_on(stage: Stage) -> None:
 
 
 @pytest.mark.rule("DEL-5", "DEL-28", "DEL-33")
+@pytest.mark.exercises("mark_agent_message_failed")
 def test_a_handler_that_raises_leaves_the_message_failed(stage: Stage) -> None:
     room = stage.room(WEATHER)
     stage.agent(WEATHER, "fail")
@@ -96,6 +112,7 @@ def test_a_message_left_processing_by_kill_9_is_taken_up_again_after_a_restart(s
 
 
 @pytest.mark.rule("AGT-18")
+@pytest.mark.exercises("socket.rejoin")
 def test_a_second_process_of_the_same_agent_replaces_the_first_and_nothing_is_lost(stage: Stage) -> None:
     room = stage.room(WEATHER)
     first = stage.agent(WEATHER)

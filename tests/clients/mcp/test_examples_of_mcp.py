@@ -45,6 +45,9 @@ def automation(mock: MockPlatform, *words: str, **env: str) -> Ran:
     return ran(Path(sys.executable), "mcp_automation.py", *words, env={**mock.env, **env})
 
 
+@pytest.mark.exercises(
+    "list_my_peers", "create_my_chat_room", "add_my_chat_participant", "send_my_chat_message", "list_my_chat_messages"
+)
 def test_the_automation_asks_everybody_in_one_room_and_prints_the_answers(demo: MockPlatform) -> None:
     code, printed = automation(demo, "Will it be sunny?", "Forecaster", "Echo")
     ids = [demo.ids[handle] for handle in ("jane/forecaster", "jane/echo")]

@@ -67,6 +67,7 @@ def messages_of(mock: MockPlatform) -> list[str]:
     return mock.call(lambda world: [each.content for each in world.rooms.rooms[room].messages])
 
 
+@pytest.mark.exercises("get_agent_me", "list_agent_chat_participants", "create_agent_chat_message")
 def test_the_library_lists_calls_and_is_told_what_went_wrong(mock: MockPlatform, probed: Probed) -> None:
     seen = probed("plain")
     assert (seen["version"], seen["server"]) == ("2025-11-25", "thenvoi-mcp-server")
@@ -81,6 +82,7 @@ def test_the_library_lists_calls_and_is_told_what_went_wrong(mock: MockPlatform,
     assert seen["unknown"] == [-32602, "Unknown tool: sing"]
 
 
+@pytest.mark.exercises("get_agent_me", "list_agent_chat_participants", "create_agent_chat_message")
 def test_langchain_gets_every_tool_with_its_arguments_and_an_error_as_a_text(
     mock: MockPlatform, probed: Probed
 ) -> None:

@@ -61,6 +61,12 @@ def test_a_blank_optional_argument_says_nothing(name: str, arguments: Json) -> N
     assert taken(name, arguments) == {}
 
 
+@pytest.mark.parametrize("nothing", [[], "[]", "", " "])
+def test_no_mentions_beside_recipients_say_nothing(nothing: object) -> None:
+    arguments: Json = {"chat_id": "c-1", "content": "Hi", "recipients": "bob"}
+    assert taken("create_agent_chat_message", {**arguments, "mentions": nothing}) == arguments
+
+
 def test_a_blank_name_in_a_profile_is_meant() -> None:
     assert taken("update_my_profile", {"last_name": ""}) == {"last_name": ""}
 
@@ -73,7 +79,8 @@ def test_texts_are_not_touched() -> None:
 def test_missing_arguments_are_told_all_at_once_with_what_they_are() -> None:
     assert refusal("send_my_chat_message", {"chat_id": "c-1"}) == (
         "Error: send_my_chat_message needs content (The text to send; an @name in it reaches nobody who is not in"
-        " recipients); recipients (Names or handles of participants, with commas between them; a leading @ is ignored)."
+        " recipients, and is not needed); recipients (Names or handles of participants, with commas between them; a"
+        " leading @ is ignored)."
     )
 
 
@@ -111,8 +118,8 @@ def test_a_message_to_nobody_is_an_error_that_explains_both_forms_and_where_name
 @pytest.mark.parametrize("nothing", [{}, {"first_name": None, "last_name": None}])
 def test_a_profile_without_a_change_is_an_error(nothing: Json) -> None:
     assert refusal("update_my_profile", nothing) == (
-        "Error: update_my_profile needs at least one of first_name (New first name; unchanged if omitted); last_name"
-        " (New last name; unchanged if omitted)."
+        "Error: update_my_profile needs at least one of first_name (New first name; unchanged if omitted,"
+        " cleared by an empty text); last_name (New last name; unchanged if omitted, cleared by an empty text)."
     )
 
 
@@ -263,11 +270,10 @@ def test_a_mention_has_id_name_and_handle_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     "value, problem",
     [
-        ("[{]", "is not valid JSON"),
-        ("Sarah Kim", "is not valid JSON"),
+        ("[{]", 'is not valid JSON such as [{"id": "...", "name": "..."}]'),
+        ("Sarah Kim", 'is not valid JSON such as [{"id": "...", "name": "..."}]'),
         ("{}", 'must be a JSON array such as [{"id": "...", "name": "..."}]'),
         (MENTION, 'must be a JSON array such as [{"id": "...", "name": "..."}]'),
-        ("[]", 'must be a JSON array such as [{"id": "...", "name": "..."}]'),
         (7, 'must be a JSON array such as [{"id": "...", "name": "..."}]'),
         (["u-1"], "must be a JSON array of objects, and entry 1 is a string"),
         ([MENTION, {"id": "u-2"}], "needs id and name in every entry, and entry 2 lacks name"),
@@ -275,7 +281,7 @@ def test_a_mention_has_id_name_and_handle_and_nothing_else() -> None:
         ([{"id": 7, "name": "Bob"}], "needs id and name in every entry, and entry 1 lacks id"),
         ([{"id": "u-2", "name": " "}], "needs id and name in every entry, and entry 1 lacks name"),
         ([{**MENTION, "handle": 7}], "needs a string as handle, and entry 1 has a number"),
-        ([{"id": "u-2", "name": "\ud800"}], "is not valid JSON"),
+        ([{"id": "u-2", "name": "\ud800"}], 'is not valid JSON such as [{"id": "...", "name": "..."}]'),
     ],
 )
 def test_other_mentions_are_an_error_that_says_what_is_wrong(value: object, problem: str) -> None:
@@ -291,11 +297,11 @@ def test_metadata_may_be_json_or_native(native: Json) -> None:
 @pytest.mark.parametrize(
     "value, problem",
     [
-        ("{a: 1}", "is not valid JSON"),
-        ('{"a": NaN}', "is not valid JSON"),
-        ({"a": float("inf")}, "is not valid JSON"),
-        ('{"a": ' + "9" * 5000 + "}", "is not valid JSON"),
-        ("[" * 100_000, "is not valid JSON"),
+        ("{a: 1}", 'is not valid JSON such as {"name": "value"}'),
+        ('{"a": NaN}', 'is not valid JSON such as {"name": "value"}'),
+        ({"a": float("inf")}, 'is not valid JSON such as {"name": "value"}'),
+        ('{"a": ' + "9" * 5000 + "}", 'is not valid JSON such as {"name": "value"}'),
+        ("[" * 100_000, 'is not valid JSON such as {"name": "value"}'),
         ("[]", "must be a JSON object, not an array"),
         ("null", "must be a JSON object, not null"),
         ('"text"', "must be a JSON object, not a string"),

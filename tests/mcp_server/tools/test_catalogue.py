@@ -232,14 +232,15 @@ def test_the_path_takes_exactly_the_arguments_that_go_there(tool: Tool) -> None:
 def test_what_a_tool_refers_to_exists(tool: Tool) -> None:
     taken = [each.name for each in tool.parameters]
     assert set(tool.one_of) <= set(taken)
-    assert tool.ids_from in {"", *BY_NAME}
+    assert {source for each in tool.parameters for source in each.source.split(" or ")} <= {"", *BY_NAME}
     assert set(re.findall(r"\{(\w+)\}", tool.sentence)) <= set(taken)
     assert not tool.mentions_from or tool.mentions_from in {each.request.path for each in TOOLS if each.request}
 
 
 @every_request
 def test_names_of_tools_that_a_caller_of_another_half_lacks_are_not_given_as_the_source_of_ids(tool: Tool) -> None:
-    assert not tool.ids_from or BY_NAME[tool.ids_from].audience is tool.audience
+    sources = [source for each in tool.parameters if each.source for source in each.source.split(" or ")]
+    assert {BY_NAME[source].audience for source in sources} <= {tool.audience}
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,13 @@ def test_the_text_tells_the_shape_of_the_result(tool: Tool) -> None:
     assert re.search(expected, tool.description)
 
 
+@pytest.mark.parametrize(
+    "tool", [tool for tool in TOOLS if tool.request and tool.request.method == "GET"], ids=lambda t: t.name
+)
+def test_a_read_tells_what_an_entry_of_data_has(tool: Tool) -> None:
+    assert re.search(r"Returns\b.*\bdata\b[^;]*\b(?:id|content)\b.* Errors: ", tool.description)
+
+
 @every_request
 def test_lists_with_pages_tell_their_counters_and_the_empty_case(tool: Tool) -> None:
     if any(each.name == "page" for each in tool.parameters):

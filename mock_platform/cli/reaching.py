@@ -1,0 +1,96 @@
+"""How the commands that ask control reach it: the same options, the same sentences when they cannot."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mock_platform.cli.options import fail
+from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from mock_platform.client import ControlClient, ControlError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def reaching_options(function: F) -> F:
+    """Which mock, its token, and whether the answer is for people or for programs."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print what control has answered, as JSON."),
+        click.option(
+            "--token", envvar="THENVOI_MOCK_TOKEN", help="Control token of a mock that listens beyond loopback."
+        ),
+        click.option(
+            "--base-url",
+            envvar="THENVOI_MOCK_URL",
+            default=f"http://{DEFAULT_HOST}:{DEFAULT_PORT}",
+            show_default=True,
+            help="Where the mock runs.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def world_option(function: F) -> F:
+    """Which world."""
+    return click.option(
+        "--world", envvar="THENVOI_MOCK_WORLD", default="default", show_default=True, help="Name of the world."
+    )(function)
+
+
+@contextmanager
+def reaching(base_url: str, token: str | None) -> "Iterator[ControlClient]":
+    """Control of the mock; what it refuses, and that there is none, ends the command with a sentence."""
+    from mock_platform.cli.env import address_of
+    from mock_platform.client import ControlClient, ControlError, NoMock
+
+    address_of(base_url)
+    try:
+        with ControlClient(base_url, token) as control:
+            yield control
+    except ControlError as refusal:
+        fail(_sentence(refusal))
+    except NoMock as trouble:
+        fail(trouble)
+
+
+def _sentence(refusal: "ControlError") -> str:
+    text = str(refusal)
+    return f"{text} (give it with --token)" if refusal.status == 403 and "token" in text else text
+
+
+def show_json(data: object) -> None:
+    """Print ``data`` for a program."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def show(text: str) -> None:
+    """Print a line for people, without what a terminal would obey."""
+    click.echo(_CONTROL.sub("�", text))
+
+
+def value_of(text: str) -> object:
+    """What a word of the command line stands for: JSON where it is some, else the text itself."""
+    try:
+        found: object = json.loads(text)
+    except ValueError:
+        return text
+    return found
+
+
+def pairs(words: tuple[str, ...], what: str) -> dict[str, object]:
+    """``NAME=VALUE`` words by name; ends the command for a word that is none."""
+    found: dict[str, object] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            fail(f"{what} should look like NAME=VALUE, not {word!r}")
+        found[name] = value_of(value)
+    return found

@@ -1,0 +1,94 @@
+"""``thenvoi-mock worlds``: the worlds of a running mock."""
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mock_platform.cli.options import WholeNumber, fail
+from mock_platform.cli.reaching import pairs, reaching, reaching_options, show, show_json
+
+if TYPE_CHECKING:
+    from mock_platform.client import WorldFacts
+
+
+@click.group("worlds", invoke_without_command=True)
+@reaching_options
+@click.pass_context
+def command(ctx: click.Context, *, base_url: str, token: str | None, as_json: bool) -> None:
+    """List, create and delete the worlds of a running mock."""
+    if ctx.invoked_subcommand is None:
+        _list(base_url, token, as_json=as_json)
+
+
+@command.command("list")
+@reaching_options
+def list_worlds(*, base_url: str, token: str | None, as_json: bool) -> None:
+    """All worlds, with the scenario, the seed and the time at which each was made."""
+    _list(base_url, token, as_json=as_json)
+
+
+def _list(base_url: str, token: str | None, *, as_json: bool) -> None:
+    with reaching(base_url, token) as control:
+        found = control.worlds.all()
+    if as_json:
+        show_json(found)
+        return
+    for each in found:
+        show(f"{each['name']:<24} {each['scenario']:<16} seed {each['seed']:<12} {each['made_at']}")
+
+
+@command.command("create")
+@click.option("--name", help="Its name. [default: a new one]")
+@click.option("--scenario", metavar="NAME|FILE", default="quickstart", show_default=True, help="What it is made from.")
+@click.option("--seed", type=WholeNumber(), help="Make the same ids as an earlier world.")
+@click.option("--clock", type=click.Choice(["running", "frozen"]), help="Whether its time moves by itself.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="A switch, such as room_limit=3.")
+@click.option("--export", is_flag=True, help="Put `export` in front of each line, for eval.")
+@reaching_options
+def create(*, base_url: str, token: str | None, as_json: bool, export: bool, **options: Any) -> None:  # noqa: ANN401 - what a world takes
+    """Make a world, and print the variables that point a client at it.
+
+    THENVOI_MOCK_WORLD is among them, which the other commands take for --world.
+    """
+    from mock_platform.client.calls import create_world
+
+    switches = pairs(options.pop("switches"), "--switch")
+    scenario = options.pop("scenario")
+    with reaching(base_url, token) as control:
+        try:
+            facts = control.do(create_world(scenario, **options, switches=switches))
+        except OSError as error:
+            fail(f"cannot read the scenario {scenario!r}: {(error.strerror or str(error)).lower()}")
+    if as_json:
+        show_json(_plain(facts))
+        return
+    for name, value in {"THENVOI_MOCK_WORLD": facts.name, **facts.env}.items():
+        click.echo(f"{'export ' if export else ''}{name}={shlex.quote(value)}")
+
+
+@command.command("delete")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@reaching_options
+def delete_world(*, names: tuple[str, ...], base_url: str, token: str | None, as_json: bool) -> None:
+    """Delete worlds; their keys stand for nobody any more."""
+    with reaching(base_url, token) as control:
+        for name in names:
+            control.world(name).delete()
+    if as_json:
+        show_json(list(names))
+
+
+def _plain(facts: "WorldFacts") -> dict[str, object]:
+    people = [
+        {name: getattr(each, name) for name in ("id", "type", "handle", "name", "keys", "scripted")}
+        for each in facts.people
+    ]
+    return {
+        "name": facts.name,
+        "scenario": facts.scenario,
+        "seed": facts.seed,
+        "people": people,
+        "rooms": dict(facts.rooms),
+        "env": dict(facts.env),
+    }
