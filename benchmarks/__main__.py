@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import growth, journal, mcp, realtime, rest, size, start
+from benchmarks import growth, journal, mcp, realtime, rest, size, start, worlds_made
 from benchmarks.machine import machine
 from benchmarks.report import Row, put_into, table
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "idle": realtime.idle,
     "slow-reader": realtime.slow_reader,
     "journal": journal.journal,
+    "worlds": worlds_made.worlds,
     "mcp": mcp.mcp,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"

@@ -10,7 +10,7 @@ from typing import Final
 
 from mcp_server import refusals
 from mcp_server.errors import ToolError
-from mcp_server.plain import before_trace, one_line
+from mcp_server.plain import before_trace, one_line, without
 from mcp_server.tools.table import Audience, Tool
 
 _CODES: Final = {
@@ -116,6 +116,13 @@ class Answers:
             " Nothing was sent. Check THENVOI_BASE_URL, the network and the firewall."
         )
 
+    def too_long(self) -> ToolError:
+        """Of a request whose address is longer than any that servers take."""
+        return ToolError(
+            "Error: bad_request: the ids make the address of the request too long. Nothing was sent."
+            " Ids are short: take them from the list tools."
+        )
+
     def unsendable(self) -> ToolError:
         """Of a key that no request can carry."""
         return ToolError(
@@ -157,18 +164,23 @@ class Answers:
 
     def _field(self, name: str, problem: str, tool: Tool | None) -> str:
         what = self._plain(problem, _PROBLEM).rstrip(".")
-        where = self._plain(_argument(name, tool), 100)
+        where = self._plain(_argument(without(name, self.key), tool), 100)
         return f"{where}: {what}" if where else what
 
 
 def _argument(name: str, tool: Tool | None) -> str:
-    """The argument that the platform's ``name`` stands for: without the key around the body, by the tool's own name."""
+    """The argument that the platform's ``name`` stands for: without the key around the body, by the tool's own name.
+
+    ``id`` is what the platform calls the last id of a path.
+    """
     steps = [step for step in name.split("/") if step]
     if tool is None or tool.request is None or not steps:
         return ".".join(steps)
     if len(steps) > 1 and steps[0] == tool.request.wrap:
         steps = steps[1:]
-    own = {parameter.wire_name: parameter.name for parameter in tool.parameters}
+    in_path = [parameter.name for parameter in tool.parameters if parameter.place == "path"]
+    own = {"id": in_path[-1]} if in_path else {}
+    own |= {parameter.wire_name: parameter.name for parameter in tool.parameters}
     return ".".join([own.get(steps[0], steps[0]), *steps[1:]])
 
 

@@ -10,6 +10,7 @@ import httpx2
 from mcp_server import lost
 from mcp_server.advice import GET_A_KEY, about_key
 from mcp_server.keys import kind_of
+from mcp_server.plain import one_line
 from mcp_server.probe import Answer, ask
 from mcp_server.tools import catalogue, schemas
 from mcp_server.tools.table import KeyKind
@@ -74,7 +75,8 @@ def _base_url(settings: "Settings", answer: Answer) -> Finding:
         return _unreached(where, answer.error)
     if answer.is_redirect:
         return _problem(
-            "base URL", f"{where} redirects to {answer.location[:200]!r}: set THENVOI_BASE_URL to where it leads"
+            "base URL",
+            f"{where} redirects to {one_line(answer.location, limit=200, secret=settings.api_key)!r}: set THENVOI_BASE_URL to where it leads",
         )
     if answer.status >= 500:
         return _problem(

@@ -11,6 +11,9 @@ import httpx2
 FAILURES: Final = (httpx2.RequestError, OSError, UnicodeError)
 """What a request can raise. httpx2 lets errors of TLS within an answer and of a host's name pass as they are."""
 
+UNFIT_SURROUNDINGS: Final = (ValueError, ImportError, OSError, httpx2.InvalidURL)
+"""What building a client raises where the environment names a proxy or certificates that cannot be used."""
+
 _NEVER_SENT: Final = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -22,6 +25,10 @@ _NEVER_SENT: Final = (
 )
 _ENDINGS: Final = ("Server disconnected", "peer closed connection")
 """How httpcore2 and h11 begin to tell of a connection that ended; what else they tell of is not HTTP."""
+
+
+class SurroundingsError(Exception):
+    """No client can be built with the settings of this machine; the text says why, as the end of a sentence."""
 
 
 def was_never_sent(error: Exception) -> bool:
@@ -38,6 +45,8 @@ def is_reset(error: Exception) -> bool:
 
 def reason(error: Exception, base_url: str) -> str:
     """What went wrong, as the end of a sentence."""
+    if isinstance(error, SurroundingsError):
+        return str(error)
     if isinstance(error, httpx2.ConnectTimeout):
         return "no answer to the attempt to connect"
     host = urlsplit(base_url).hostname or base_url
@@ -54,6 +63,13 @@ def reason(error: Exception, base_url: str) -> str:
             case _:
                 continue
     return _of_kind(error)
+
+
+def in_surroundings(error: Exception) -> str:
+    """What is wrong with the settings of this machine, which the error of a client that was not built tells of."""
+    if isinstance(error, OSError):
+        return "the certificates cannot be read (SSL_CERT_FILE, SSL_CERT_DIR, SSLKEYLOGFILE)"
+    return "the proxy in this machine's settings (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is not a usable address"
 
 
 def _of_kind(error: Exception) -> str:

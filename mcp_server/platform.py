@@ -13,30 +13,36 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from math import ceil, isfinite
+from math import ceil
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 import httpx2
 
-from mcp_server import lost
+from mcp_server import bodies, lost
 from mcp_server.addresses import new_base
 from mcp_server.answers import Answers
 from mcp_server.errors import ToolError
-from mcp_server.plain import without
 from mcp_server.tools.table import Tool
 from mcp_server.version import VERSION
 
 API: Final = "/api/v1"
-LARGEST_BODY: Final = 16 * 2**20
-"""Bytes of an answer, decoded; a page of a hundred messages has a few hundred thousand."""
 
 _CONNECT_SECONDS: Final = 5.0
 _LONGEST_WAIT: Final = 2
 """Seconds of ``Retry-After`` that a read waits by itself."""
 
+_LONGEST_ADDRESS: Final = 8000
+"""Characters, as encoded; servers take hardly more (RFC 9110, 4.1), and no id is nearly as long."""
+
+_WITHOUT_CONTENT: Final = frozenset({204, 205})
+
 _SENDABLE: Final = re.compile(r"[!-~]*")
 """What a header can carry of a key."""
+
+_CONNECTIONS: Final = 100
+"""At a time; more calls than that wait for one another, so that a flood of them does not use up the files of a process
+(256 on some systems)."""
 
 _KEEP_ALIVE_SECONDS: Final = 30.0
 """Long enough for a model that thinks between two calls, and below the minute after which proxies drop connections."""
@@ -141,19 +147,25 @@ class Platform:
         if self._client is None:
             if not _SENDABLE.fullmatch(self.key):
                 raise self.answers.unsendable()
-            self._client = httpx2.AsyncClient(
-                headers={
-                    "X-API-Key": self.key,
-                    "Accept": "application/json",
-                    "User-Agent": f"thenvoi-mcp/{VERSION}",
-                },
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                verify=_trust(self.base_url),
-                timeout=httpx2.Timeout(None, connect=min(_CONNECT_SECONDS, self.timeout)),
-                limits=httpx2.Limits(keepalive_expiry=_KEEP_ALIVE_SECONDS),
-                follow_redirects=False,
-            )
+            try:
+                self._client = self._new_client()
+            except lost.UNFIT_SURROUNDINGS as error:
+                raise self.answers.unreachable(lost.in_surroundings(error)) from None
         return self._client
+
+    def _new_client(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            headers={
+                "X-API-Key": self.key,
+                "Accept": "application/json",
+                "User-Agent": f"thenvoi-mcp/{VERSION}",
+            },
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            verify=_trust(self.base_url),
+            timeout=httpx2.Timeout(None, connect=min(_CONNECT_SECONDS, self.timeout)),
+            limits=httpx2.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEP_ALIVE_SECONDS),
+            follow_redirects=False,
+        )
 
     def _prepared(
         self, method: str, path: str, query: Mapping[str, object] | None, body: object | None
@@ -161,6 +173,8 @@ class Platform:
         url = f"{self.base_url}{API}{path}"
         if query:
             url = f"{url}?{urlencode(query, quote_via=quote, errors='replace')}"
+        if len(url) > _LONGEST_ADDRESS:
+            raise self.answers.too_long()
         content, headers = None, None
         if body is not None:
             content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
@@ -191,7 +205,7 @@ class Platform:
     async def _sent(self, request: httpx2.Request) -> _Answer:
         response = await self._built().send(request, stream=True)
         try:
-            body = await _read(response)
+            body = await bodies.read(response)
         finally:
             await response.aclose()
         headers = response.headers
@@ -203,20 +217,21 @@ class Platform:
     def _judged(self, answer: _Answer, url: str, *, read: bool, tool: Tool | None) -> Reply:
         status = answer.status
         if status >= 400:
-            body = (answer.body or b"").decode(errors="replace")
+            body = (answer.body or b"").decode("utf-8-sig", errors="replace")
             raise self.answers.refused(status, body, read=read, tool=tool, retry_after=answer.retry_after)
         if status >= 300:
             raise self.answers.redirected(status, new_base(self.base_url, url, answer.location))
         if answer.body is None:
-            raise self.answers.too_large(status, LARGEST_BODY, read=read)
+            raise self.answers.too_large(status, bodies.LARGEST_BODY, read=read)
         return self._understood(status, answer.body, read=read)
 
     def _understood(self, status: int, body: bytes, *, read: bool) -> Reply:
-        if not body:
+        if not body and status in _WITHOUT_CONTENT:
             return Reply(status, "", None)
+        if not body:
+            raise self.answers.unusable(status, "", "it is empty", read=read)
         try:
-            text = without(body.decode("utf-8-sig"), self.key)
-            data = _JSON.decode(text)
+            text, data = bodies.decoded(body, self.key)
         except (ValueError, RecursionError):
             shown = body[: 2**16].decode(errors="replace")
             raise self.answers.unusable(status, shown, "it is not JSON", read=read) from None
@@ -230,32 +245,9 @@ class Platform:
         return self.answers.broken_off(lost.reason(error, self.base_url), read=read)
 
 
-def _finite(number: str) -> float:
-    """``number`` as a float; what is too large for one, or is ``NaN``, could not be written as JSON again."""
-    value = float(number)
-    if not isfinite(value):
-        raise ValueError(f"{number} is not a number of JSON")
-    return value
-
-
-_JSON: Final = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
-
-
 def _trust(base_url: str) -> ssl.SSLContext | bool:
     """Whom TLS trusts: the system, or nobody where no TLS is spoken, for reading certificates takes its time."""
     return True if base_url.lower().startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-async def _read(response: httpx2.Response) -> bytes | None:
-    """The body, decoded; ``None`` where it is larger than :data:`LARGEST_BODY`."""
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.aiter_bytes():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            return None
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _seconds(retry_after: str, now: float) -> int | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx2
 
+from mcp_server import lost
 from mcp_server.advice import can_be_sent
 from mcp_server.tools.table import KeyKind
 
@@ -66,21 +67,32 @@ def _read(path: str, settings: "Settings", kind: KeyKind) -> Answer:
     """One answer; what is no key of the platform, and may be one of something else, is not sent."""
     is_key = kind is not KeyKind.UNKNOWN and can_be_sent(settings.api_key)
     try:
-        response = httpx2.get(
-            f"{settings.base_url}/api/v1{path}",
-            headers={"X-API-Key": settings.api_key} if is_key else {},
-            timeout=httpx2.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout)),
-            follow_redirects=False,
-        )
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
+        # The head alone is read: whatever the body is, nothing more is learned from it.
+        with (
+            _client(settings) as client,
+            client.stream(
+                "GET",
+                f"{settings.base_url}/api/v1{path}",
+                headers={"X-API-Key": settings.api_key} if is_key else {},
+            ) as response,
+        ):
+            headers = response.headers
+    except (lost.SurroundingsError, httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
         return Answer(error=error)
-    headers = response.headers
     return Answer(
         status=response.status_code,
         content_type=headers.get("content-type", ""),
         location=headers.get("location", ""),
         date=headers.get("date", ""),
     )
+
+
+def _client(settings: "Settings") -> httpx2.Client:
+    timeout = httpx2.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
+    try:
+        return httpx2.Client(timeout=timeout, follow_redirects=False)
+    except lost.UNFIT_SURROUNDINGS as error:
+        raise lost.SurroundingsError(lost.in_surroundings(error)) from None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

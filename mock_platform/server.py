@@ -63,7 +63,7 @@ class MockPlatform(Controlled):
         )
         if self.settings.state is not None:
             raise SettingsError("state: only `thenvoi-mock serve` keeps a state file; here, use snapshots")
-        self.control_token = control_token_for(self.settings.host)
+        self.control_token = control_token_for(self.settings)
         self._loaded: _Loaded | None = None
         if not _on_a_loop():
             self._load()

@@ -77,9 +77,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def control_token_for(host: str) -> str | None:
-    """What control asks for when others than this machine reach ``host``."""
-    return None if is_loopback(host) else secrets.token_urlsafe(24)
+def control_token_for(settings: Settings) -> str | None:
+    """What control asks for when others than this machine reach the mock."""
+    return None if is_loopback(settings.host) else settings.control_token or secrets.token_urlsafe(24)
 
 
 def missing_accelerators() -> list[str]:
@@ -176,7 +176,8 @@ class Foreground:
             self._sock.close()
             raise
         self.base_url = url_of(self._sock)
-        self.control_token = control_token_for(settings.host)
+        self.control_token = control_token_for(settings)
+        self.token_is_given = settings.control_token is not None
         self._app = assemble(settings, self.built, self.control_token)
         self._world_expiry = settings.world_expiry
         self._journal = None if self.kept is None else _journal(self.kept, self._app, durable=settings.durable)

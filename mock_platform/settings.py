@@ -51,6 +51,8 @@ class Settings:
     """Names besides those of this machine by which the mock may be asked; ``*`` for every name (docs/security.md)."""
     allow_origins: Sequence[str] = ()
     """Origins, such as ``https://app.example``, whose pages may use the mock from a browser."""
+    control_token: str | None = field(default=None, repr=False)
+    """What control asks for beyond loopback; ``None`` makes one up."""
     world_limit: int = DEFAULT_WORLD_LIMIT
     world_expiry: int | None = None
     """Seconds after which control deletes a world that nobody has used; never the default one."""
@@ -69,6 +71,8 @@ class Settings:
             raise SettingsError("durable: there is nothing to keep without a state file (--state FILE)")
         _check("allow_hosts", self.allow_hosts, "a list of names", _are_texts(self.allow_hosts))
         _check("allow_origins", self.allow_origins, "a list of origins", _are_texts(self.allow_origins))
+        token = self.control_token
+        _check("control_token", "…", "at least 16 characters of ASCII, or None", token is None or _is_token(token))
         limit = self.world_limit
         _check("world_limit", limit, "a whole number, at least 1", _is_whole(limit) and limit >= 1)
         expiry = self.world_expiry
@@ -83,6 +87,10 @@ def _check(name: str, value: object, allowed: str, found: bool) -> None:  # noqa
 
 def _are_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
+
+def _is_token(value: object) -> bool:
+    return isinstance(value, str) and len(value) >= 16 and value.isascii() and value.isprintable()
 
 
 def _is_whole(value: object) -> bool:

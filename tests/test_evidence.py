@@ -56,8 +56,7 @@ def test_the_module_is_a_command_that_writes_both(tmp_path: Path) -> None:
     assert written == {PAGE, JSON}
 
 
-def test_without_the_tests_the_command_says_where_they_are(tmp_path: Path) -> None:
-    (tmp_path / "mock_platform").symlink_to(ROOT / "mock_platform")
+def test_without_the_tests_the_command_says_where_they_are() -> None:
     code = "import runpy, mock_platform.evidence.clients as c, pathlib; c.FOLDER = pathlib.Path('/nowhere')"
     run = [sys.executable, "-c", f"{code}; runpy.run_module('mock_platform.evidence', run_name='__main__')"]
     done = subprocess.run(run, capture_output=True, text=True, check=False, cwd=ROOT)

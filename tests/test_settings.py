@@ -50,6 +50,12 @@ def test_without_an_environment_of_its_own_that_of_the_process_is_read(monkeypat
         ("clock", "slow", "'running' or 'frozen' or None"),
         ("clock", [], "'running' or 'frozen' or None"),
         ("switches", ["memories"], "values by name"),
+        ("allow_hosts", "mock.example", "a list of names"),
+        ("allow_origins", [None], "a list of origins"),
+        ("world_limit", 0, "a whole number, at least 1"),
+        ("world_limit", True, "a whole number, at least 1"),
+        ("world_expiry", 0, "whole seconds, at least 1, or None"),
+        ("world_expiry", 1.5, "whole seconds, at least 1, or None"),
     ],
 )
 def test_a_setting_that_is_of_no_use_is_told_with_what_is_allowed(setting: str, value: object, allowed: str) -> None:
@@ -57,3 +63,13 @@ def test_a_setting_that_is_of_no_use_is_told_with_what_is_allowed(setting: str, 
         Settings(**{setting: value})  # type: ignore[arg-type]
     assert str(caught.value) == f"{setting}: should be {allowed}, not {value!r}"
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    "token", ["", "too-short", "x" * 15, "with a newline in it\n", "ünîcödé-öf-sûfficient-length", 7]
+)
+def test_a_token_that_could_be_guessed_or_not_be_sent_is_refused_and_not_repeated(token: object) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings(control_token=token)  # type: ignore[arg-type]
+    assert str(caught.value) == "control_token: should be at least 16 characters of ASCII, or None, not '…'"
+    assert "a-secret-of-16-characters" not in repr(Settings(control_token="a-secret-of-16-characters"))

@@ -90,7 +90,7 @@ MESSAGES: Final[tuple[Tool, ...]] = (
         request=Request("POST", "/agent/chats/{chat_id}/messages", wrap="message"),
         parameters=(
             _CHAT,
-            text("content", "The text to send; an @name in it reaches nobody who is not addressed, and is not needed."),
+            text("content", "The text to send; only those addressed are reached, with or without their @names in it."),
             Parameter(
                 name="recipients",
                 description=(

@@ -110,7 +110,7 @@ CHATS: Final[tuple[Tool, ...]] = (
             _CHAT,
             text(
                 "content",
-                "The text to send; an @name in it reaches nobody who is not in recipients, and is not needed.",
+                "The text to send; only recipients are reached, with or without their @names in it.",
             ),
             Parameter(
                 name="recipients",

@@ -5,8 +5,10 @@ the server stops.
 """
 
 import asyncio
+import codecs
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
@@ -39,9 +41,19 @@ _GRACE: Final = 1.0
 _FLUSH: Final = 0.5
 """Seconds for the last answers to be taken."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
 
 async def serve(server: Server[Any], wire: Wire) -> None:
-    """Serve the one client of ``wire`` until it closes stdin or goes away."""
+    """Serve the one client of ``wire`` until it closes stdin or goes away, or the task is cancelled."""
+    try:
+        await _serve(server, wire)
+    except* (anyio.BrokenResourceError, anyio.ClosedResourceError):
+        # Between its tasks the library hands on messages that nobody takes any more when the end comes.
+        log.debug("stopped while messages were under way")
+
+
+async def _serve(server: Server[Any], wire: Wire) -> None:
     async with lines_from(wire) as lines, writer_to(wire) as writer:
         conversation = _Conversation(lines, writer)
         to_server, incoming = create_context_streams[SessionMessage | Exception](0)
@@ -88,22 +100,37 @@ class _Conversation:
         except ValidationError:
             await self._write(refusal_of(line))
             return
+        if isinstance(message, JSONRPCNotification) and _has_id(line):
+            # For the library, what has an id of another type has none, and the client would wait for ever.
+            await self._write(refusal_of(line))
+            return
         self._note_incoming(message)
         await to_server.send(SessionMessage(message))
 
     async def _said(self) -> AsyncIterator[bytes]:
+        while line := await self._next_line():
+            if not line.isspace():
+                yield line.removeprefix(codecs.BOM_UTF8)
+
+    async def _next_line(self) -> bytes:
+        """The next line, empty at the end of all; one that is too long is refused once and passed over to its end."""
+        too_long = False
         while True:
             try:
-                line = await self._lines.readline()
-            except ValueError:
-                await self._write(_error(INVALID_REQUEST, f"a message of more than {LONGEST_LINE} bytes"))
-                continue
+                line = await self._lines.readuntil()
+            except asyncio.LimitOverrunError as overrun:
+                if not too_long:
+                    await self._write(_error(INVALID_REQUEST, f"a message of more than {LONGEST_LINE} bytes"))
+                too_long = True
+                await self._lines.readexactly(overrun.consumed)
+            except asyncio.IncompleteReadError as end:
+                return b"" if too_long else end.partial
             except OSError:
-                return
-            if not line:
-                return
-            if not line.isspace():
-                yield line
+                return b""
+            else:
+                if not too_long:
+                    return line
+                too_long = False
 
     async def _write(self, message: JSONRPCMessage) -> None:
         await self._writer.write(message.model_dump_json(by_alias=True, exclude_unset=True).encode() + b"\n")
@@ -138,9 +165,19 @@ def refusal_of(line: bytes) -> JSONRPCError:
     if not isinstance(found, dict) or not isinstance(found.get("method"), str) or found.get("jsonrpc") != "2.0":
         return _error(INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
     request_id = found.get("id")
-    if isinstance(request_id, bool) or not isinstance(request_id, str | int):
+    if isinstance(request_id, bool) or not isinstance(request_id, str | int) or _SURROGATE.search(str(request_id)):
         return _error(INVALID_REQUEST, "Invalid request: an id is a text or a whole number")
+    if isinstance(found.get("params", {}), dict):
+        problem = "it is nested too deeply, or holds half of a surrogate pair"
+        return _error(INVALID_REQUEST, f"Invalid request: {problem}", request_id)
     return _error(INVALID_PARAMS, "Invalid params: not an object", request_id)
+
+
+def _has_id(line: bytes) -> bool:
+    try:
+        return b'"id"' in line and "id" in json.loads(line)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _error(code: int, message: str, request_id: str | int | None = None) -> JSONRPCError:

@@ -46,17 +46,21 @@ def error(code: int, message: str, request_id: str | int | None = None) -> Malfo
 
 
 def _completed(found: _Object) -> _Object:
-    """``initialize`` as the documentation shows it names no version, or 0.1.0, and may leave the rest out as well."""
+    """``initialize`` as the documentation shows it names no version, or 0.1.0, and may leave the rest out as well.
+
+    ``null`` is left out.
+    """
     if found["method"] != "initialize":
         return found
-    params = found.get("params", {})
+    params = found.get("params") or {}
     if not isinstance(params, dict):
         return found
-    version = params.get("protocolVersion", DOCUMENTED_VERSION)
+    given = {name: value for name, value in params.items() if value is not None}
+    version = given.get("protocolVersion", DOCUMENTED_VERSION)
     if version != DOCUMENTED_VERSION:
         return found
     client = {"name": "unknown", "version": "0"}
-    return {**found, "params": {"capabilities": {}, "clientInfo": client, **params, "protocolVersion": version}}
+    return {**found, "params": {"capabilities": {}, "clientInfo": client, **given, "protocolVersion": version}}
 
 
 def _id_of(found: _Object) -> str | int | None:

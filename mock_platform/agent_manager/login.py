@@ -13,6 +13,7 @@ from mock_platform.agent_manager.http import (
     send_json,
     text_of,
 )
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Refused
 from mock_platform.world.identities import User
@@ -60,7 +61,9 @@ class Login:
         _check_attempts(world or self._world(None), (scope.get("client") or ("",))[0])
         user = None if world is None else _user(world, str(username))
         if not _is_password_of(user, str(password)) or world is None or user is None:
+            _note(world, user, 401)
             raise Problem(401, "unauthorized", "Unauthorized", "Wrong username or password")
+        _note(world, user, 200)
         await send_json(send, 200, self._answer(world, user))
 
     def _world(self, name: str | None) -> "World | None":
@@ -85,12 +88,19 @@ def roles_of(user: User) -> list[str]:
     return ["ROLE_USER", "ROLE_ADMIN"] if user.role == "admin" else ["ROLE_USER"]
 
 
+def _note(world: "World | None", user: User | None, status: int) -> None:
+    """Who tried is told by whom they meant: what they typed may be anything, a password in the wrong field too."""
+    if world is not None:
+        world.attached(Timeline, Timeline).note("call", "login", {"status": status}, who=user)
+
+
 def _check_attempts(world: "World | None", address: str) -> None:
     """Tries at a world that does not exist count for the default one."""
     if world is None:
         return
     limit = world.switches.agent_manager_login_limit
     if limit is not None and not world.attached(_Attempts, _Attempts).count(address, limit):
+        _note(world, None, 429)
         wait = (b"retry-after", b"%d" % WINDOW_SECONDS)
         detail = f"More than {limit} logins in a minute; wait {WINDOW_SECONDS} s"
         raise Problem(429, "too-many-requests", "Too Many Requests", detail, wait)

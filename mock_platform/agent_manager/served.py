@@ -31,6 +31,7 @@ from mock_platform.agent_manager import tools
 from mock_platform.agent_manager.catalogue import Catalogue, Tell, Watcher
 from mock_platform.agent_manager.principal import SCOPE_KEY, Principal
 from mock_platform.agent_manager.runs import Run, Runs
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Refused
 
@@ -56,7 +57,7 @@ class AgentServer(Server[dict[str, Any]]):
             on_call_tool=_call_tool,
             on_subscriptions_listen=_Listening(),
         )
-        self.middleware.append(_shape)
+        self.middleware.append(self._shape)
 
     def create_initialization_options(
         self,
@@ -68,6 +69,27 @@ class AgentServer(Server[dict[str, Any]]):
         changing = notification_options or NotificationOptions(tools_changed=True)
         return super().create_initialization_options(changing, experimental_capabilities, extensions)
 
+    async def _shape(self, ctx: Context, call_next: CallNext) -> HandlerResult:
+        """What the contract adds to the library's answers (mcp.md 5.3), and no word about what went wrong inside."""
+        try:
+            result = await call_next(ctx)
+        except MCPError as error:
+            if error.code == METHOD_NOT_FOUND:
+                raise _no_method(ctx.method) from None
+            raise
+        except ValidationError:  # parameters of the wrong form, for which the library has its own answer
+            if ctx.method != "initialize" and self.get_request_handler(ctx.method) is None:
+                raise _no_method(ctx.method) from None
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, its text stays here
+            _log.exception("%s failed", ctx.method)
+            raise MCPError(INTERNAL_ERROR, "Internal error") from None
+        if ctx.method == "initialize" and isinstance(result, dict):
+            result["server"] = dict(INFO)
+            if (ctx.params or {}).get("protocolVersion") == DOCUMENTED_VERSION:
+                result["protocolVersion"] = DOCUMENTED_VERSION
+        return result
+
 
 def _principal(ctx: Context) -> Principal:
     """Who sent the message: the transports of ours say so themselves, the library's hand over the HTTP request."""
@@ -77,24 +99,8 @@ def _principal(ctx: Context) -> Principal:
     return found
 
 
-async def _shape(ctx: Context, call_next: CallNext) -> HandlerResult:
-    """What the contract adds to the library's answers (mcp.md 5.3), and no word about what went wrong inside."""
-    try:
-        result = await call_next(ctx)
-    except MCPError as error:
-        if error.code == METHOD_NOT_FOUND:
-            raise MCPError(METHOD_NOT_FOUND, f"Method not found: {ctx.method}") from None
-        raise
-    except ValidationError:  # parameters of the wrong form, for which the library has its own answer
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, its text stays here
-        _log.exception("%s failed", ctx.method)
-        raise MCPError(INTERNAL_ERROR, "Internal error") from None
-    if ctx.method == "initialize" and isinstance(result, dict):
-        result["server"] = dict(INFO)
-        if (ctx.params or {}).get("protocolVersion") == DOCUMENTED_VERSION:
-            result["protocolVersion"] = DOCUMENTED_VERSION
-    return result
+def _no_method(name: str) -> MCPError:
+    return MCPError(METHOD_NOT_FOUND, f"Method not found: {name}")
 
 
 async def _list_tools(ctx: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -116,6 +122,7 @@ async def _call_tool(ctx: Context, params: CallToolRequestParams) -> CallToolRes
     if wrong is not None:
         return _failed(wrong)
     if agent is None:
+        principal.world.attached(Timeline, Timeline).note("call", tools.LIST_AGENTS, {}, who=principal.user)
         text, structured = tools.agents_shape(catalogue, principal.user)
         return CallToolResult(content=[TextContent(text=text)], structured_content=structured)
     runs = principal.world.attached(Runs, Runs)

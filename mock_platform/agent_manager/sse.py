@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from mock_platform.agent_manager.served import AgentServer
 
 MOST_SESSIONS = 1_000
+MOST_OF_ONE_USER = 250
+"""So that nobody keeps everybody else out."""
+
 GRACE_SECONDS = 1.0
 """How long a POST waits for its answer when the stream has it as well: of the machine's time, as its client waits."""
 
@@ -67,9 +70,7 @@ class SseTransport:
     async def stream(self, scope: Scope, receive: Receive, send: Send, principal: "Principal") -> None:
         """Serve one client from its first event to the end of its session."""
         check_method(scope, "GET")
-        if len(self._sessions) >= MOST_SESSIONS:
-            detail = f"{MOST_SESSIONS} sessions are open; close some"
-            raise Problem(503, "too-many-sessions", "Service Unavailable", detail)
+        self._check_room(principal)
         world = principal.world
         session = Session(world.ids.uuid(), principal, world.switches.agent_manager_post_response)
         self._sessions[session.id] = session
@@ -86,6 +87,16 @@ class SseTransport:
             del self._sessions[session.id]
             session.close()
         await _end(scope, receive, send, at_once=session.is_too_slow)
+
+    def _check_room(self, principal: "Principal") -> None:
+        own = sum(each.principal.is_same_as(principal) for each in self._sessions.values())
+        if len(self._sessions) >= MOST_SESSIONS:
+            detail = f"{MOST_SESSIONS} sessions are open; close some"
+        elif own >= MOST_OF_ONE_USER:
+            detail = f"{own} sessions of yours are open; close some"
+        else:
+            return
+        raise Problem(503, "too-many-sessions", "Service Unavailable", detail)
 
     async def _serve(self, session: Session, receive: Receive, send: Send) -> None:
         async def watch() -> None:

@@ -10,14 +10,17 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from mock_platform.agent_manager.catalogue import Catalogue, Watcher
 from mock_platform.agent_manager.deadlines import Deadlines
-from mock_platform.agent_manager.http import Message, Receive, Scope, Send
+from mock_platform.agent_manager.http import Message, Receive, Scope, Send, header
 from mock_platform.agent_manager.principal import SCOPE_KEY
 from mock_platform.agent_manager.sse import LIST_CHANGED, MOST_SESSIONS, event
+from mock_platform.agent_manager.streamable_sessions import StreamableSessions
 from mock_platform.agent_manager.tokens import unauthorized
 
 if TYPE_CHECKING:
     from mock_platform.agent_manager.principal import Principal
     from mock_platform.agent_manager.served import AgentServer
+
+_SESSION_ID = b"mcp-session-id"
 
 
 class StreamableTransport:
@@ -30,12 +33,12 @@ class StreamableTransport:
     def close(self) -> None:
         """End every session."""
         if self._running is not None:
-            self._running.stop.set()
+            self._running.close()
             self._running = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, principal: "Principal") -> None:
         """Serve one request; it ends with the token at the latest, and with the client."""
-        manager = await self._manager()
+        running = await self._run()
         scope["user"] = AuthenticatedUser(_token_of(principal))  # whose a session is, to the library
         scope[SCOPE_KEY] = principal
         exchange = _Exchange(receive, send, is_stream=scope["method"] == "GET")
@@ -45,7 +48,7 @@ class StreamableTransport:
             watcher = Watcher(principal.user, exchange.tell, until_expiry.cancel)
             unwatch = principal.world.attached(Catalogue, Catalogue).watch(watcher)
             try:
-                await manager.asgi_app(scope, exchange.receive, exchange.send)
+                await running.serve(scope, exchange, principal)
             finally:
                 call_off()
                 unwatch()
@@ -53,28 +56,64 @@ class StreamableTransport:
         if until_expiry.cancelled_caught:
             await exchange.end()
 
-    async def _manager(self) -> StreamableHTTPSessionManager:
+    async def _run(self) -> "_Running":
         if self._running is None or self._running.task.done():
             self._running = _Running(self._server)
         running = self._running
         await running.started.wait()
-        return running.manager
+        return running
 
 
 class _Running:
-    """One manager and the task that it lives in."""
+    """One manager, its sessions, and the task that it lives in."""
 
     def __init__(self, server: "AgentServer") -> None:
         # Host and Origin are looked at before anything comes here.
-        self.manager = StreamableHTTPSessionManager(app=server, max_sessions=MOST_SESSIONS)
+        self._manager = StreamableHTTPSessionManager(app=server, max_sessions=MOST_SESSIONS)
+        self.sessions = StreamableSessions(self._end_soon)
         self.started = asyncio.Event()
-        self.stop = asyncio.Event()
+        self._stop = asyncio.Event()
+        self._ending: set[asyncio.Task[None]] = set()
         self.task = asyncio.get_running_loop().create_task(self._run(), name="agent-manager")
 
     async def _run(self) -> None:
-        async with self.manager.run():
+        async with self._manager.run():
             self.started.set()
-            await self.stop.wait()
+            await self._stop.wait()
+
+    def close(self) -> None:
+        """End every session."""
+        self.sessions.close()
+        self._stop.set()
+
+    async def serve(self, scope: Scope, exchange: "_Exchange", principal: "Principal") -> None:
+        """Have the library answer, and take note of the session that this opens or ends."""
+        session_id = header(scope, _SESSION_ID)
+        with self.sessions.used(principal, session_id):
+            await self._manager.handle_request(scope, exchange.receive, exchange.send)
+        if session_id is None and exchange.session_id is not None:
+            self.sessions.add(principal, scope["user"], exchange.session_id)
+        elif session_id is not None and scope["method"] == "DELETE":
+            self.sessions.discard(principal, session_id)
+
+    def _end_soon(self, owner: AuthenticatedUser, session_id: str) -> None:
+        task = asyncio.ensure_future(self._end(owner, session_id))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end(self, owner: AuthenticatedUser, session_id: str) -> None:
+        """End a session as its client would: the library has no other way that is meant for it."""
+        headers = [(_SESSION_ID, session_id.encode())]
+        scope = {"type": "http", "method": "DELETE", "path": "/mcp", "query_string": b"", "headers": headers}
+        await self._manager.handle_request({**scope, "user": owner}, _nothing_more, _unread)
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _unread(_: Message) -> None:
+    """Nobody waits for this answer."""
 
 
 class _Exchange:
@@ -90,6 +129,8 @@ class _Exchange:
         self._may_stream = is_stream
         self._streams = False
         self._started = False
+        self.session_id: str | None = None
+        """Which session the answer belongs to, if it is a good one."""
         self._telling: set[asyncio.Task[None]] = set()
 
     async def receive(self) -> Message:
@@ -101,6 +142,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self._started = True
             self._streams = self._may_stream and message["status"] == 200
+            if message["status"] < 400:
+                self.session_id = header(message, _SESSION_ID)
         await self._send(message)
 
     def tell(self) -> None:

@@ -102,6 +102,12 @@ def safety_options(function: F) -> F:
                 help="An origin, such as https://app.example, whose pages may use the mock from a browser.",
             ),
             click.option(
+                "--token",
+                "control_token",
+                envvar=f"{PREFIX}TOKEN",
+                help="What control asks for when --host is not loopback. [default: a new one, printed at start]",
+            ),
+            click.option(
                 "--world-limit",
                 type=WholeNumber(1),
                 envvar=f"{PREFIX}WORLD_LIMIT",
@@ -154,6 +160,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
         durable=options.get("durable", False),
         allow_hosts=options["allow_hosts"],
         allow_origins=options["allow_origins"],
+        control_token=options["control_token"] or None,
         world_limit=options["world_limit"],
         world_expiry=options["world_expiry"],
     )

@@ -55,7 +55,8 @@ def announce(server: "Foreground") -> None:
     click.echo(f"  docs      {server.base_url}/docs")
     click.echo(f"  variables {env}")
     if server.control_token is not None:
-        click.echo(f"  control   wants the token {server.control_token} (such as {env} --token …)")
+        token = "that it was given" if server.token_is_given else server.control_token
+        click.echo(f"  control   wants the token {token} (such as {env} --token …)")
     missing = missing_accelerators()
     if missing:
         click.echo(f"  slower    {' and '.join(missing)} missing: about a third of the speed, nothing else changes")

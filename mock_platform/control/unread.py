@@ -53,7 +53,7 @@ def unread_by_operation(entries: Iterable[Entry]) -> list[UnreadOfOperation]:
     tallies: dict[str, _Tally] = {}
     for each in entries:
         if isinstance(each, Exchange):
-            tallies.setdefault(each.operation, _Tally()).add(each)
+            tallies.setdefault(each.name, _Tally()).add(each)
     return [tally.told(name) for name, tally in sorted(tallies.items()) if tally.counts or tally.cut]
 
 

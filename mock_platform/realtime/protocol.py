@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MESSAGE_BYTES = 8_000_000
 """A larger message closes its socket with 1009 (websocket.md 1.5)."""
 
+MOST_CONNECTIONS = 10_000
+"""Of all kinds. Beyond them there is no further socket."""
+
 MOST_BYTES_WAITING = 1024 * 1024
 """How much may wait for a client that does not read (docs/decisions/0007)."""
 
@@ -162,6 +165,7 @@ class ChannelProtocol(asyncio.Protocol):
             return
         headers = {name.lower(): value for name, value in request.headers.raw_items()}
         try:
+            self._check_number()
             admitted = self._face.admit(request.path, headers)
         except Refused as refusal:
             self._refuse(refusal)
@@ -170,6 +174,11 @@ class ChannelProtocol(asyncio.Protocol):
         self._flush()
         self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         self._live = self._face.connect(admitted, self)
+
+    def _check_number(self) -> None:
+        """No more sockets than the machine can bear, whoever opens them (docs/security.md)."""
+        if len(self._server.connections) > MOST_CONNECTIONS:
+            raise Refused(503, "too_many_connections", f"The mock has {MOST_CONNECTIONS} connections already")
 
     def _refuse(self, refusal: Refused) -> None:
         """Answer as plain HTTP (websocket.md 1.3), and read nothing more."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from mock_platform.rest.schemas.base import Answer, Body, NoQuery, Query
+from mock_platform.rest.unread import unread_fields, unread_parameters
 
 if TYPE_CHECKING:
     from mock_platform.world import World
@@ -77,6 +78,16 @@ class Operation:
     def description(self) -> str:
         """What follows the first line."""
         return (inspect.getdoc(self.handler) or "").partition("\n")[2].strip()
+
+    def unread(self, query: bytes, body: bytes) -> list[str]:
+        """What nobody reads of a request, each place once and in its order.
+
+        Parameters of the query have a question mark before their name (``?cursor``), fields of the body are JSON
+        pointers (``/message/subject``). An operation without a body does not look at one.
+        """
+        parameters = unread_parameters(self.query, query) if query else ()
+        fields = unread_fields(self.body, body) if body and self.body is not None else ()
+        return list(dict.fromkeys((*(f"?{name}" for name in parameters), *fields)))
 
 
 class Resource:

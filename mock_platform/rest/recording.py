@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json
 
 from mock_platform.timeline import Timeline
-from mock_platform.timeline.exchanges import kept
+from mock_platform.timeline.exchanges import UnknownOperation, kept
 from mock_platform.world.identities import Agent
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from mock_platform.world import World
     from mock_platform.world.identities import Identity
 
-UNKNOWN = "unknown"
-"""The name of a request for which there is no operation."""
+_UNKNOWN = UnknownOperation()
 
 _HANDS_OUT = "get_agent_next_message"
 
@@ -42,17 +41,15 @@ def closed(  # noqa: PLR0917 - one call per request, made in one place
 ) -> None:
     """The request with its answer; what happens from now on has other causes."""
     timeline, seq = entry
-    name, room, cause = UNKNOWN, None, None
-    if operation is not None:
-        name = operation.id
-        if operation.in_room:
-            room = ids[0].lower()
-            if isinstance(actor, Agent):
-                if (why := _WHY.get(name)) is not None:
-                    cause = why(timeline, actor, ids, seq)
-                elif name == _HANDS_OUT and status == 200:
-                    timeline.handed(from_json(answer)["data"]["id"], actor.id, seq)
-    asked = (name, actor, scope["method"], scope["path"], kept(body), scope["query_string"], room)
+    room, cause = None, None
+    if operation is not None and operation.in_room:
+        room = ids[0].lower()
+        if isinstance(actor, Agent):
+            if (why := _WHY.get(operation.id)) is not None:
+                cause = why(timeline, actor, ids, seq)
+            elif operation.id == _HANDS_OUT and status == 200:
+                timeline.handed(from_json(answer)["data"]["id"], actor.id, seq)
+    asked = (operation or _UNKNOWN, actor, scope["method"], scope["path"], kept(body), scope["query_string"], room)
     timeline.close(seq, cause, asked, status, answer)
 
 

@@ -7,26 +7,12 @@ afterwards of all of them at once, whatever else was wrong with the requests.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import AliasChoices, AliasPath, BaseModel
 from pydantic_core import from_json
 from typing_extensions import TypeAliasType
-
-if TYPE_CHECKING:
-    from mock_platform.rest.operations import Operation
-
-
-def unread_of(operation: "Operation", query: bytes, body: bytes) -> list[str]:
-    """What nobody reads of a request, each place once and in its order.
-
-    Fields of the body are JSON pointers (``/message/subject``), parameters of the query have a question mark before
-    their name (``?cursor``). A body that is no JSON has no fields, nor has one for which there is no model.
-    """
-    parameters = unread_parameters(operation.query, query) if query else ()
-    fields = unread_fields(operation.body, body) if body and operation.body is not None else ()
-    return list(dict.fromkeys((*(f"?{name}" for name in parameters), *fields)))
 
 
 def unread_parameters(model: type[BaseModel], query: bytes) -> list[str]:

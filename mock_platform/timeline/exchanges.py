@@ -1,7 +1,7 @@
 """A REST request and its answer, as the timeline keeps them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from pydantic_core import from_json
 
@@ -15,7 +15,28 @@ KEPT_BYTES = 8192
 """How much is kept of a body; what follows is left out."""
 
 
-Asked: TypeAlias = "tuple[str, Identity | None, str, str, bytes, bytes, str | None]"
+class Operation(Protocol):
+    """What was asked for, as far as the record has to know it."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    def unread(self, query: bytes, body: bytes) -> Sequence[str]:
+        """What it does not read of a request: JSON pointers into the body, and ``?name`` of the query."""
+
+
+class UnknownOperation(NamedTuple):
+    """Something of which nobody can say what it reads."""
+
+    id: str = "unknown"
+
+    def unread(self, query: bytes, body: bytes) -> Sequence[str]:  # noqa: ARG002 - nothing is known of them
+        """Nothing that anybody knows of."""
+        return ()
+
+
+Asked: TypeAlias = "tuple[Operation, Identity | None, str, str, bytes, bytes, str | None]"
 """What was asked: operation, caller, method, path, body (as far as it is kept), query, room."""
 
 
@@ -40,7 +61,7 @@ class Exchange(Entry):
 
     @property
     def name(self) -> str:
-        return self.operation
+        return self.operation.id
 
     @property
     def who(self) -> "Identity | None":
@@ -57,11 +78,10 @@ class Exchange(Entry):
 
     @property
     def unread(self) -> Sequence[str]:
-        """What it sent that nothing read: JSON pointers into the body, and ``?name`` of the query.
-
-        The face that made it knows; for a body that is cut it does not.
-        """
-        return ()
+        """What it sent that nothing read, as its operation tells; of a body that is cut nobody can tell."""
+        if not (self.query or self.body):
+            return ()
+        return self.operation.unread(self.query, b"" if self.is_cut else self.body)
 
     @property
     def details(self) -> Details:

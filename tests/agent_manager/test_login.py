@@ -137,6 +137,24 @@ def test_ten_a_minute_is_the_default() -> None:
     assert load("agent-manager").world.switches.agent_manager_login_limit == 10
 
 
+# --- the record ------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_tells_who_logged_in_and_who_did_not_without_what_they_typed() -> None:
+    with Stage(clock="frozen", agent_manager_login_limit=3) as stage:
+        stage.login("alice", "local-alice")
+        stage.login("alice", "wrong-secret")
+        stage.login("pasted-secret", "local-alice")
+        stage.login("alice", "local-alice")
+        entries = stage.inside(lambda world: find(world.attached(Timeline, Timeline), Query(kinds=("call",))))
+        assert [(each.name, each.who and each.who.handle, each.details) for each in entries] == [
+            ("login", "alice", {"status": 200}),
+            ("login", "alice", {"status": 401}),
+            ("login", None, {"status": 401}),
+            ("login", None, {"status": 429}),
+        ]
+
+
 # --- several worlds --------------------------------------------------------------------------------------------------
 
 

@@ -44,9 +44,25 @@ def test_known_versions_are_echoed_the_documented_one_too_and_for_others_the_new
 
 
 @pytest.mark.rule("AM-5.3")
-@pytest.mark.parametrize("params", [None, {}, {"capabilities": {}}, {"protocolVersion": "0.1.0"}])
+@pytest.mark.parametrize(
+    "params",
+    [
+        None,
+        {},
+        {"capabilities": {}},
+        {"protocolVersion": "0.1.0"},
+        {"protocolVersion": "0.1.0", "clientInfo": None},
+        {"protocolVersion": None},
+    ],
+)
 def test_whoever_names_no_version_or_no_client_gets_the_documented_answer(stage: Stage, params: Json | None) -> None:
     assert stage.ask("initialize", params) == {"result": initialized("0.1.0")}
+
+
+@pytest.mark.rule("AM-5.3")
+def test_parameters_that_are_null_are_as_good_as_none(stage: Stage) -> None:
+    answer = stage.post({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": None})
+    assert answer.json() == {"jsonrpc": "2.0", "id": 1, "result": initialized("0.1.0")}
 
 
 def test_a_client_of_today_says_who_it_is(stage: Stage) -> None:
@@ -110,6 +126,19 @@ def test_a_method_that_is_not_served_is_named(stage: Stage, method: str) -> None
     params = {"level": "info"} if method.startswith("logging") else None
     error = stage.ask(method, params)["error"]
     assert (error["code"], error["message"]) == (-32601, f"Method not found: {method}")
+
+
+@pytest.mark.rule("AM-5.3")
+@pytest.mark.parametrize("method", ["completion/complete", "logging/setLevel", "resources/read", "prompts/get"])
+def test_a_method_that_is_not_served_is_named_whatever_its_parameters(stage: Stage, method: str) -> None:
+    expected = {"error": {"code": -32601, "message": f"Method not found: {method}"}}
+    assert stage.ask(method) == stage.ask(method, {"level": 5, "uri": []}) == expected
+
+
+@pytest.mark.rule("AM-5.3")
+def test_wrong_parameters_of_a_method_that_is_served_are_no_unknown_method(stage: Stage) -> None:
+    expected = {"error": {"code": -32602, "message": "Invalid request parameters", "data": ""}}
+    assert stage.ask("tools/call") == stage.ask("tools/call", {"name": 5}) == expected
 
 
 @pytest.mark.rule("AM-5.3")

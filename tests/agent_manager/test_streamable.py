@@ -6,6 +6,9 @@ import threading
 import httpx2
 import pytest
 
+from mock_platform.agent_manager import streamable_sessions
+from mock_platform.world import World
+from tests.agent_manager.raw import RawStream
 from tests.agent_manager.stage import INITIALIZE, NOTHING, Json, Stage, rpc
 
 BOTH = "application/json, text/event-stream"
@@ -152,4 +155,69 @@ def test_the_mock_may_be_stopped_and_started_again(stage: Stage) -> None:
     stage.mock.start()
     stage.http.base_url = stage.mock.base_url
     assert caller.ask("ping").status_code == 404
+    assert read(Caller(stage).ask("ping"))["result"] == {}
+
+
+# --- sessions that nobody ends ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streamable_sessions, "MOST_OF_ONE_USER", 2)
+
+
+def known(stage: Stage) -> int:
+    """How many sessions the library keeps, which are those that we know of."""
+
+    def count(_: World) -> int:
+        protocol = stage.mock._load().app.agent_manager._protocol
+        assert protocol is not None
+        running = protocol.streamable._running
+        assert running is not None
+        assert len(running.sessions) == len(running._manager._server_instances)
+        return len(running.sessions)
+
+    return stage.inside(count)
+
+
+@pytest.mark.usefixtures("few")
+def test_whoever_opens_too_many_sessions_loses_the_one_unused_for_longest_and_nobody_else_does(stage: Stage) -> None:
+    of_bob, first, second = Caller(stage, "bob"), Caller(stage), Caller(stage)
+    assert first.ask("ping").status_code == 200
+    third = Caller(stage)
+    assert [each.ask("ping").status_code for each in (first, second, third, of_bob)] == [200, 404, 200, 200]
+    assert known(stage) == 3
+
+
+@pytest.mark.usefixtures("few")
+def test_a_session_with_a_stream_is_used_for_as_long_as_the_stream_is_open(stage: Stage) -> None:
+    listening, idle = Caller(stage), Caller(stage)
+    headers = {name: value for name, value in listening.headers.items() if name != "Authorization"}
+    stream = RawStream(stage.mock.base_url, stage.token(), "/mcp", first=False, **headers)
+    stage.until(lambda _: stage.listeners() == 1, "it listens")
+    Caller(stage)
+    assert [each.ask("ping").status_code for each in (listening, idle)] == [200, 404]
+    stream.close()
+    stage.until(lambda _: stage.listeners() == 0, "it has gone")
+    Caller(stage)
+    Caller(stage)
+    assert listening.ask("ping").status_code == 404
+
+
+@pytest.mark.usefixtures("few")
+def test_sessions_that_their_clients_end_do_not_count(stage: Stage) -> None:
+    kept = Caller(stage)
+    for _ in range(3):
+        caller = Caller(stage)
+        assert stage.http.delete("/mcp", headers=caller.headers).status_code == 200
+    assert kept.ask("ping").status_code == 200
+    assert known(stage) == 1
+
+
+def test_sessions_end_with_their_world(stage: Stage) -> None:
+    callers = [Caller(stage), Caller(stage, "bob")]
+    assert stage.http.post("/_mock/worlds/default/reset").status_code == 200
+    stage.until(lambda _: known(stage) == 0, "they have ended")
+    stage._tokens.clear()
+    assert [each.ask("ping", username="alice").status_code for each in callers] == [404, 404]
     assert read(Caller(stage).ask("ping"))["result"] == {}

@@ -122,6 +122,17 @@ def test_one_session_too_many_is_refused_until_another_ends(stage: Stage, monkey
     assert stage.stream().session_id
 
 
+def test_one_user_does_not_take_all_the_sessions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "MOST_OF_ONE_USER", 2)
+    first, _ = stage.stream(), stage.stream()
+    answer = stage.request("GET", "/mcp/sse")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "2 sessions of yours are open; close some")
+    assert stage.stream("bob").session_id
+    first.close()
+    stage.until(lambda _: stage.left_behind()["sessions"] == 2, "one session has ended")
+    assert stage.stream().session_id
+
+
 def test_a_client_that_does_not_read_is_cut_off_and_the_others_are_not(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

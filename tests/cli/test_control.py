@@ -180,7 +180,7 @@ def test_the_timeline_is_written_to_a_file_and_forgotten(mock: MockPlatform, tmp
         (["worlds", "create", "--switch", "seed=3"], "Request validation failed: /switches/seed is not a switch"),
         (["worlds", "delete", "nowhere"], "World 'nowhere' not found"),
         (["worlds", "delete", "default"], "The default world can be reset, not deleted"),
-        (["reset", "--world", "../x"], "World '../x' not found"),
+        (["reset", "--world", "a b?c"], "World 'a b?c' not found"),
         (["clock", "advance", "nan"], "SECONDS should be a number that is not negative, not nan"),
         (["clock", "set", "tomorrow"], "INSTANT should look like 2030-01-01T12:00:00Z, not 'tomorrow'"),
         (["clock", "set", "2030-01-01"], "INSTANT should look like 2030-01-01T12:00:00Z, not '2030-01-01'"),
@@ -192,7 +192,6 @@ def test_the_timeline_is_written_to_a_file_and_forgotten(mock: MockPlatform, tmp
         (["timeline", "show", "--follow", "--kind", "request"], "--follow shows everything; leave out --kind"),
         (["timeline", "export", "--output", "/nowhere/x"], "cannot write /nowhere/x: no such file or directory"),
     ],
-    ids=" ".join,
 )
 def test_what_cannot_be_is_one_sentence(mock: MockPlatform, words: list[str], sentence: str) -> None:
     assert told(*words, "--base-url", mock.base_url).startswith(sentence)

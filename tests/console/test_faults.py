@@ -50,9 +50,9 @@ def test_a_fault_is_set_fires_and_is_taken_out(
 def test_all_fields_of_a_fault_reach_the_mock(page: Page, form: Locator, world: World) -> None:
     form.get_by_label("On (").fill("create_agent_chat_message")
     form.get_by_label("Status").select_option("429")
-    form.get_by_label("Body").select_option("empty")
+    form.get_by_role("combobox", name="Body").select_option("empty")
     form.get_by_label("Retry-After").fill("3")
-    form.get_by_label("In", exact=True).select_option(label="Offsite in Lisbon")
+    form.locator("#fault-room").select_option(label="Offsite in Lisbon")
     form.get_by_label("First at occurrence").fill("2")
     form.get_by_label("For ever").check()
     expect(form.get_by_label("How many times")).to_be_disabled()

@@ -27,7 +27,7 @@ def socket(mock: MockPlatform, world: World, handle: str) -> ClientConnection:
 
 def test_everybody_is_listed_with_kind_owner_and_connection(page: Page) -> None:
     people(page)
-    expect(page.locator("#user-list strong")).to_have_text(["Jane Roe", "Ravi Iyer", "Olga Berg"])
+    expect(page.locator("#user-list strong")).to_have_text(["Jane Roe", "Ravi Iyer", "Olga Berg", "Unknown"])
     weather = card(page, "Weather Agent")
     expect(weather.locator(".head")).to_have_text(f"Weather Agent{WEATHER}not connected")
     expect(weather.locator(".quiet").nth(1)).to_have_text("external · owned by jane")

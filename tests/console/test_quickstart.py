@@ -32,7 +32,7 @@ def copied(page: Page, tab: str) -> dict[str, str]:
 def start(page: Page, handle: str) -> None:
     page.get_by_role("link", name="Quick start").click()
     label = page.locator("#start-as option", has_text=f"({handle})").text_content()
-    page.get_by_label("As", exact=True).select_option(label=label)
+    page.locator("#start-as").select_option(label=label)
 
 
 def run(*command: str) -> str:

@@ -239,3 +239,9 @@ def test_the_doctor_finds_a_problem_and_the_exit_code_tells(tmp_path: Path) -> N
     ended = run("doctor", env={"THENVOI_API_KEY": "thnv_u_1", "THENVOI_BASE_URL": "http://127.0.0.1:1"}, cwd=tmp_path)
     assert (ended.code, ended.err) == (1, "")
     assert "problem  base URL: http://127.0.0.1:1 was not reached: connection refused. " in ended.out
+
+
+@pytest.mark.parametrize("words", [["doctor", "--env-file", "dev.env"], ["--env-file", "dev.env", "doctor"]])
+def test_the_doctor_reads_the_file_that_is_named_on_either_side_of_its_name(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "dev.env").write_text("THENVOI_API_KEY=thnv_u_1\nTHENVOI_BASE_URL=http://127.0.0.1:1\n")
+    assert "http://127.0.0.1:1 was not reached" in run(*words, cwd=tmp_path).out

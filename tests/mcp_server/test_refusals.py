@@ -64,6 +64,15 @@ async def test_a_field_has_the_name_of_the_argument(httpserver: HTTPServer) -> N
     assert text.endswith(f" {CORRECT} Fields: peer_type: Invalid value for enum.")
 
 
+async def test_the_id_of_a_path_has_the_name_of_the_argument_and_its_source(httpserver: HTTPServer) -> None:
+    base_url = answering(httpserver, 422, {"error": "validation_error", "details": {"id": ["Expected :uuid"]}})
+    text = await text_of(base_url, "mark_agent_message_processing")
+    assert text.endswith(
+        f" {CORRECT} Valid ids: message_id from get_agent_next_message or list_agent_messages."
+        " Fields: message_id: Expected :uuid."
+    )
+
+
 async def test_many_fields_are_counted(httpserver: HTTPServer) -> None:
     base_url = answering(httpserver, 422, {"error": "validation_error", "details": {f"f{n}": ["x"] for n in range(40)}})
     text = await text_of(base_url)

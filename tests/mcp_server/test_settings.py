@@ -1,11 +1,13 @@
 """Who says it last wins, and whatever cannot be used is told by the name of the place where it was given."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from mcp_server.settings import Settings, SettingsError, load
+from mcp_server.dotenv import parse
+from mcp_server.settings import PROJECT, Settings, SettingsError, load
 from mcp_server.tools.table import Group
 
 
@@ -212,3 +214,22 @@ def test_a_value_that_cannot_be_used_is_told_by_the_name_of_its_variable(
 
 def test_a_value_of_the_command_line_is_told_by_the_name_of_its_flag(folder: Path) -> None:
     assert problem(folder, {"PORT": "1"}, {"port": "x"}) == "--port: 'x' is not a port: a whole number from 0 to 65535"
+
+
+# --- the example -----------------------------------------------------------------------------------------------------
+
+EXAMPLE = (PROJECT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_the_example_lacks_nothing_but_a_key(folder: Path) -> None:
+    (folder / ".env").write_text(EXAMPLE, encoding="utf-8")
+    assert loaded(folder) == Settings(api_key="thnv_u_...")
+
+
+def test_the_example_shows_every_variable_of_a_file_with_its_default(folder: Path) -> None:
+    every = re.sub(r"^#(?=[A-Z_]+=)", "", EXAMPLE, flags=re.MULTILINE)
+    (folder / ".env").write_text(every, encoding="utf-8")
+    assert loaded(folder) == Settings(api_key="thnv_u_...")
+    explained = (PROJECT / "docs" / "mcp.md").read_text(encoding="utf-8").partition("## Settings")[2]
+    table = set(re.findall(r"`([A-Z_]+)`", explained.partition("## Over HTTP")[0]))
+    assert parse(every.encode()).keys() == table - {"TRANSPORT", "HOST", "PORT", "THENVOI_ENV_FILE"}

@@ -9,14 +9,14 @@ from typing_extensions import TypeAliasType
 
 from mock_platform.rest.declared import OPERATIONS
 from mock_platform.rest.schemas.base import Omittable
-from mock_platform.rest.unread import unread_fields, unread_of, unread_parameters
+from mock_platform.rest.unread import unread_fields, unread_parameters
 from tests.clients.quickstart import JANE
 
 BY_ID = {each.id: each for each in OPERATIONS}
 
 
 def unread(operation: str, body: object = None, query: bytes = b"") -> list[str]:
-    return unread_of(BY_ID[operation], query, b"" if body is None else json.dumps(body).encode())
+    return BY_ID[operation].unread(query, b"" if body is None else json.dumps(body).encode())
 
 
 # --- operations ------------------------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ def test_every_body_is_looked_into(operation: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", b"[1]", b"null", b'"text"', b"1"])
 def test_what_is_no_json_object_has_no_fields(body: bytes) -> None:
-    assert unread_of(BY_ID["send_my_chat_message"], b"", body) == []
+    assert BY_ID["send_my_chat_message"].unread(b"", body) == []
 
 
 @pytest.mark.parametrize("message", [None, "text", 1, [{"subject": 1}], {"mentions": "jane"}, {"mentions": [None, 1]}])

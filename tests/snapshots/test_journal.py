@@ -37,7 +37,7 @@ class Stage:
         self.failing: OSError | None = None
         self._real = self.kept.file.synchronize
         monkeypatch.setattr(self.kept.file, "synchronize", self._synchronize)
-        monkeypatch.setattr(writer, "PAUSE", 0.0)
+        monkeypatch.setattr(writer, "PAUSE", 0.001)
 
     def _synchronize(self) -> None:
         self.gate.wait(60)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mock_platform.timeline import Entry, Timeline
-from mock_platform.timeline.exchanges import KEPT_BYTES, kept
+from mock_platform.timeline.exchanges import KEPT_BYTES, UnknownOperation, kept
 from mock_platform.timeline.export import har, json_lines
 from mock_platform.timeline.redaction import redacted
 from mock_platform.world.identities import Identity
@@ -38,7 +38,7 @@ def request(
 ) -> Entry:
     """A request in the timeline."""
     seq = timeline.open()
-    asked = ("create_my_chat_room", who, "POST", "/api/v1/me/chats", kept(body), query, None)
+    asked = (UnknownOperation("create_my_chat_room"), who, "POST", "/api/v1/me/chats", kept(body), query, None)
     timeline.close(seq, None, asked, status, answer)
     entry = timeline.get(seq)
     assert entry is not None

@@ -4,7 +4,7 @@ import pytest
 
 from mock_platform.timeline import Entry, Timeline
 from mock_platform.timeline import record as of_record
-from mock_platform.timeline.exchanges import kept
+from mock_platform.timeline.exchanges import UnknownOperation, kept
 from mock_platform.timeline.happenings import _HAPPENINGS
 from mock_platform.timeline.recent import Recent
 from mock_platform.timeline.search import causes_of
@@ -18,7 +18,7 @@ def numbers(timeline: Timeline) -> list[int]:
 
 def answered(timeline: Timeline, *, body: bytes, answer: bytes = b"") -> int:
     seq = timeline.open()
-    timeline.close(seq, None, ("send", None, "POST", "/", kept(body), b"", None), 201, answer)
+    timeline.close(seq, None, (UnknownOperation("send"), None, "POST", "/", kept(body), b"", None), 201, answer)
     return seq
 
 
@@ -151,7 +151,9 @@ def test_a_request_comes_before_what_it_has_caused(cast: Cast, timeline: Timelin
     timeline.clear()
     seq = timeline.open()
     room = cast.room(cast.jane)
-    timeline.close(seq, None, ("create_my_chat_room", cast.jane, "POST", "/", b"", b"", room.id), 201, b"")
+    timeline.close(
+        seq, None, (UnknownOperation("create_my_chat_room"), cast.jane, "POST", "/", b"", b"", room.id), 201, b""
+    )
     after = timeline.note("frame", "heartbeat", {})
     request, *changes, last = timeline
     assert (request.seq, request.kind, request.cause) == (seq, "request", None)
@@ -164,7 +166,7 @@ def test_what_a_fault_has_struck_is_marked(cast: Cast, timeline: Timeline) -> No
     timeline.struck("fault-0")  # while nothing is answered: a socket's
     seq = timeline.open()
     timeline.struck("fault-1")
-    timeline.close(seq, None, ("send", cast.jane, "POST", "/", b"", b"", None), 503, b"")
+    timeline.close(seq, None, (UnknownOperation("send"), cast.jane, "POST", "/", b"", b"", None), 503, b"")
     answered(timeline, body=b"")
     assert [each.details.get("fault") for each in timeline] == ["fault-1", None]
 
@@ -187,7 +189,7 @@ def test_watchers_hear_of_complete_entries_in_their_order_until_they_stop(cast: 
     seq = timeline.open()
     event = timeline.note("event", "something", {})
     assert heard == []
-    timeline.close(seq, None, ("send", cast.jane, "POST", "/", b"", b"", None), 201, b"")
+    timeline.close(seq, None, (UnknownOperation("send"), cast.jane, "POST", "/", b"", b"", None), 201, b"")
     assert [each.seq for each in heard] == [seq, event.seq]
     stop()
     timeline.note("event", "something", {})

@@ -28,7 +28,8 @@ export function start() {
 
 function draw() {
   if (state.room === null) return;
-  if (roomOfPressed !== state.room.id) pressed.clear();
+  const isOther = roomOfPressed !== state.room.id;
+  if (isOther) pressed.clear();
   roomOfPressed = state.room.id;
   const present = new Set(state.room.participants.map((each) => each.id));
   const select = byId("write-as");
@@ -41,7 +42,8 @@ function draw() {
     outside.length > 0 && el("optgroup", { label: "Not in this room" }, options(outside)),
   );
   const first = inside.find((each) => each.type === "User") ?? inside[0];
-  select.value = personOf(before)?.keys.length ? before : first?.id ?? "";
+  const mayStay = isOther ? present.has(before) : true;
+  select.value = mayStay && personOf(before)?.keys.length ? before : first?.id ?? "";
   drawForWriter();
 }
 

@@ -3,8 +3,10 @@
 const ERRORS = [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504];
 const REFUSALS = [400, 401, 403, 404, 409, 429, 500, 502, 503, 504];
 
+const FRAMES = ["join", "leave", "heartbeat", "frame"];
+
 /** What clients do on the wire. */
-export const WORDS = ["upgrade", "join", "leave", "heartbeat", "frame"];
+export const WORDS = ["upgrade", ...FRAMES];
 
 /** Events that are pushed. */
 export const EVENTS = [
@@ -20,8 +22,8 @@ export const TOPICS = [
 ].map((name) => `${name}:*`);
 
 /**
- * Each effect: its label, what it can happen to (`operation`, `upgrade`, `frame`, `event`, `topic`), the fields that it
- * takes, and how it is written from their values.
+ * Each effect: its label, what it can happen to (`operation`, `event`, `topic`, or one of the words), the fields that
+ * it takes, and how it is written from their values.
  */
 export const EFFECTS = {
   status: {
@@ -63,7 +65,7 @@ export const EFFECTS = {
   },
   reply: {
     label: "Disturb the reply",
-    to: ["frame", "topic"],
+    to: [...FRAMES, "topic"],
     fields: [
       { name: "reply", label: "How", choices: ["drop", "twice", "late", "stale_join_ref"] },
       { name: "seconds", label: "Seconds, if late", number: true, optional: true },
@@ -76,14 +78,14 @@ export const EFFECTS = {
     fields: [{ name: "push", label: "How", choices: ["omit", "duplicate", "reorder"] }],
     write: ({ push }) => ({ push }),
   },
-  crash: { label: "Crash the channel", to: ["frame", "event", "topic"], fields: [], write: () => ({ crash: true }) },
+  crash: { label: "Crash the channel", to: ["join", "frame", "event", "topic"], fields: [], write: () => ({ crash: true }) },
   close: {
     label: "Close the socket",
-    to: ["frame", "event", "topic"],
+    to: [...FRAMES, "event", "topic"],
     fields: [{ name: "close", label: "Code", number: true, first: 1011 }],
     write: ({ close }) => ({ close: Number(close) }),
   },
-  stall: { label: "Stall the socket", to: ["frame", "event", "topic"], fields: [], write: () => ({ stall: true }) },
+  stall: { label: "Stall the socket", to: [...FRAMES, "event", "topic"], fields: [], write: () => ({ stall: true }) },
 };
 
 function seconds(name, text) {
@@ -92,8 +94,7 @@ function seconds(name, text) {
 
 /** What kind of thing `on` names. */
 export function kindOf(on) {
-  if (on === "upgrade") return "upgrade";
-  if (WORDS.includes(on)) return "frame";
+  if (WORDS.includes(on)) return on;
   if (EVENTS.includes(on)) return "event";
   return on.includes(":") ? "topic" : "operation";
 }

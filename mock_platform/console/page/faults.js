@@ -44,7 +44,8 @@ function drawEffects() {
   const select = byId("fault-effect");
   const before = select.value;
   const possible = effectsOn(byId("fault-on").value.trim());
-  if (possible.some(([name]) => name === before) && possible.length === select.options.length) return;
+  const offered = [...select.options].map((each) => each.value);
+  if (possible.map(([name]) => name).join() === offered.join()) return;
   fill(select, possible.map(([name, { label }]) => el("option", { value: name }, label)));
   if (possible.some(([name]) => name === before)) select.value = before;
   drawFields();

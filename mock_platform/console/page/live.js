@@ -1,6 +1,6 @@
 /** What happens in the world, as it happens: the timeline takes it in, and what it concerns is read again. */
 
-import { control } from "./api.js";
+import { Refused } from "./api.js";
 import * as clock from "./clock.js";
 import { byId } from "./dom.js";
 import { say } from "./notices.js";
@@ -8,7 +8,7 @@ import { moveOn } from "./places.js";
 import { changed, state } from "./state.js";
 import { follow } from "./stream.js";
 import * as timeline from "./timeline.js";
-import { ofWorld, readAll, readFaults, readPeople, readRoom, readRooms, readWorlds } from "./view.js";
+import { ofWorld, readAll, readClock, readFaults, readPeople, readRoom, readRooms, readWorlds } from "./view.js";
 
 const ROOMS = /^(?:room_|participant_|message_created|event_posted)/;
 const PEOPLE = /^(?:agent_|presence_|key_)/;
@@ -39,24 +39,27 @@ export function show() {
 /** A world that was made anew has another timeline: what is shown of the one before is forgotten. */
 async function beforeConnecting() {
   const world = state.world;
-  const told = await control(ofWorld(""));
+  await readWorlds();
   if (world !== state.world) return 0;
+  const told = state.worlds.find((each) => each.name === world);
+  if (told === undefined) throw new Refused(404, "not_found", `There is no world ${world}`);
   if (told.made_at !== madeAt) {
     madeAt = told.made_at;
     timeline.reset();
     await readAll();
-    chooseRoom();
   } else {
     await Promise.all([readPeople(), readRooms(), readFaults()]);
   }
-  readRoom();
+  if (!chooseRoom()) readRoom();
   return timeline.record.last;
 }
 
-/** Without a room in the address, or with one that is not there any more, the newest room. */
+/** Without a room in the address, or with one that is not there any more, the newest room; says whether it moves on. */
 function chooseRoom() {
   const isThere = state.rooms.some((each) => each.id === state.roomId);
-  if (!isThere && (state.rooms.length > 0 || state.roomId !== null)) moveOn({ roomId: state.rooms[0]?.id ?? null });
+  const moves = !isThere && (state.rooms.length > 0 || state.roomId !== null);
+  if (moves) moveOn({ roomId: state.rooms[0]?.id ?? null });
+  return moves;
 }
 
 function take(entries) {
@@ -65,18 +68,18 @@ function take(entries) {
   clock.check(entries.at(-1).at);
   if (entries.some((each) => each.name === "world_removed")) {
     show();
-    readWorlds();
     return;
   }
   if (entries.some((each) => each.room !== null && each.room === state.roomId)) readRoom();
   if (entries.some((each) => ROOMS.test(each.name))) readRooms();
   if (entries.some((each) => PEOPLE.test(each.name) || SOCKETS.has(each.kind))) readPeople();
   if (entries.some((each) => each.kind === "fault")) readFaults();
+  if (entries.some((each) => each.kind === "clock")) readClock();
 }
 
 function leave() {
   drawState("gone");
-  say(`There is no world ${state.world} any more`, "problem");
+  say(`There is no world ${state.world}`, "problem");
   if (state.world !== "default") moveOn({ world: "default" });
 }
 

@@ -13,7 +13,6 @@ export const state = {
   pages: 1,
   faults: [],
   clock: null,
-  env: {},
 };
 
 const listeners = new Map();

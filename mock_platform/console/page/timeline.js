@@ -59,6 +59,7 @@ export function reset() {
   record.clear();
   choose(null);
   followNewest(true);
+  show();
 }
 
 /** Choose an entry by its number, and show what it is, why it happened and what followed. */
@@ -203,10 +204,7 @@ function drawFollow() {
 async function clear() {
   const done = await attempt(() => open(ofWorld("/timeline"), { method: "DELETE" }));
   if (done === null) return;
-  record.clear();
-  choose(null);
-  followNewest(true);
-  show();
+  reset();
   say("Timeline cleared");
 }
 

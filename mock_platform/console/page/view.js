@@ -60,9 +60,7 @@ export const readClock = reader("clock", async () => {
 
 /** Everything there is to know about the present world. */
 export async function readAll() {
-  const { env } = await control(ofWorld(""));
-  state.env = env;
-  await Promise.all([readWorlds(), readPeople(), readRooms(), readFaults(), readClock()]);
+  await Promise.all([readPeople(), readRooms(), readFaults(), readClock()]);
 }
 
 /**

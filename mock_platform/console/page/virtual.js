@@ -59,6 +59,7 @@ export class VirtualList {
     const kept = new Map(shown.map((item, index) => [this.keyOf(item), this.#row(item, first + index)]));
     for (const [key, { node }] of this.rows) if (kept.get(key)?.node !== node) node.remove();
     this.rows = kept;
+    inOrder(this.canvas, [...kept.values()].map(({ node }) => node));
     const chosen = this.rows.get(this.chosen)?.node.id ?? null;
     if (chosen === null) this.scroller.removeAttribute("aria-activedescendant");
     else this.scroller.setAttribute("aria-activedescendant", chosen);
@@ -70,7 +71,6 @@ export class VirtualList {
     if (row === undefined || row.item !== item) {
       row = { item, node: el("div.row", { role: "option", id: `entry-${key}` }) };
       this.build(item, row.node);
-      this.canvas.append(row.node);
     }
     row.node.dataset.index = index;
     row.node.style.top = `${index * this.height}px`;
@@ -118,4 +118,12 @@ export class VirtualList {
     const index = Math.min(this.items.length - 1, Math.max(0, from + step));
     this.onChosen(this.items[index]);
   }
+}
+
+/** Rows are placed by their position, and read aloud in the order in which they stand in the document. */
+function inOrder(canvas, nodes) {
+  nodes.forEach((node, index) => {
+    const present = canvas.children[index];
+    if (present !== node) canvas.insertBefore(node, present ?? null);
+  });
 }

@@ -65,10 +65,10 @@ function twice(label, words, action) {
 }
 
 async function act(method, name, path, words) {
+  if (method === "DELETE" && name === state.world) go({ world: DEFAULT });
   const done = await attempt(() => control(`worlds/${encodeURIComponent(name)}${path}`, { method }));
   if (done === null) return;
   say(`World ${name} ${words}`);
-  if (method === "DELETE" && name === state.world) go({ world: DEFAULT });
   readWorlds();
 }
 

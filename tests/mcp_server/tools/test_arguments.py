@@ -78,9 +78,9 @@ def test_texts_are_not_touched() -> None:
 
 def test_missing_arguments_are_told_all_at_once_with_what_they_are() -> None:
     assert refusal("send_my_chat_message", {"chat_id": "c-1"}) == (
-        "Error: send_my_chat_message needs content (The text to send; an @name in it reaches nobody who is not in"
-        " recipients, and is not needed); recipients (Names or handles of participants, with commas between them; a"
-        " leading @ is ignored)."
+        "Error: send_my_chat_message needs content (The text to send; only recipients are reached, with or without"
+        " their @names in it); recipients (Names or handles of participants, with commas between them; a leading @ is"
+        " ignored)."
     )
 
 

@@ -1,0 +1,81 @@
+"""Cleaning up what a ledger names, and nothing else: with the keys of the users who own it, the newest first."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from conformance.actors import Actor, Identity
+from conformance.answers import Answer
+from conformance.drivers.rest import NoAnswer, Rest
+from conformance.ledger import Entry, Ledger
+
+GONE = frozenset({200, 202, 204, 404, 409, 410})
+"""Answers after which a thing need not be cleaned up any more: it was removed, or decided, or is unknown."""
+
+
+class Cleaner:
+    """Removes things of a ledger. ``users`` are by variable; ``rooms`` is whether the target deletes rooms."""
+
+    def __init__(self, rest: Rest, ledger: Ledger, users: Mapping[str, Identity], *, rooms: bool = True) -> None:
+        self._rest = rest
+        self._ledger = ledger
+        self._users = users
+        self._rooms = rooms
+
+    async def clean(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Clean up ``entries`` in their order, and give those that are left."""
+        ways: dict[str, Callable[[Actor, Entry], Awaitable[bool]]] = {
+            "agent": self._agent,
+            "room": self._room,
+            "request": self._request,
+            "contact": self._contact,
+        }
+        left = []
+        for entry in entries:
+            if entry.gone:
+                continue
+            owner = self._users.get(entry.owner)
+            if owner is not None and await self._done(ways[entry.kind], Actor(self._rest, [], owner), entry):
+                self._ledger.cleaned(entry)
+            else:
+                left.append(entry)
+        return left
+
+    async def _done(self, way: Callable[[Actor, Entry], Awaitable[bool]], owner: Actor, entry: Entry) -> bool:
+        try:
+            return await way(owner, entry)
+        except NoAnswer:
+            return False
+
+    async def _agent(self, owner: Actor, entry: Entry) -> bool:
+        identity = entry.id or await self._agent_named(owner, entry.name)
+        return not identity or (await owner.delete(f"/me/agents/{identity}", {"force": "true"})).status in GONE
+
+    async def _agent_named(self, owner: Actor, name: str) -> str:
+        """The id of an agent of which only the name is known: the run ended before the answer came."""
+        page = 1
+        while (answer := await owner.get("/me/agents", {"page": page, "page_size": 100})).entries():
+            for agent in answer.entries():
+                if agent.text("name") == name:
+                    return agent.text("id")
+            page += 1
+        return ""
+
+    async def _room(self, owner: Actor, entry: Entry) -> bool:
+        """A room without a way to delete it is left by the user; with its agents it goes from every list."""
+        if not entry.id:
+            return False
+        if self._rooms:
+            await owner.delete(f"/me/chats/{entry.id}")
+        if await self._hidden(owner, entry):
+            return True
+        await owner.delete(f"/me/chats/{entry.id}/participants/{owner.id}")
+        return await self._hidden(owner, entry)
+
+    async def _hidden(self, owner: Actor, entry: Entry) -> bool:
+        answer: Answer = await owner.get(f"/me/chats/{entry.id}")
+        return answer.status == 404
+
+    async def _request(self, owner: Actor, entry: Entry) -> bool:
+        return not entry.id or (await owner.delete(f"/me/contacts/requests/{entry.id}")).status in GONE
+
+    async def _contact(self, owner: Actor, entry: Entry) -> bool:
+        return (await owner.post("/me/contacts/remove", {"handle": entry.name})).status in GONE

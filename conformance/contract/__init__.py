@@ -1,0 +1,1 @@
+"""The published REST operations: ``thenvoi-openapi.json``, and answers held against it."""

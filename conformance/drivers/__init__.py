@@ -1,0 +1,1 @@
+"""How the kit talks to its targets; nothing else of it touches a network."""

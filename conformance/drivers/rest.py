@@ -1,0 +1,133 @@
+"""REST, raw: any request that a check thinks of, recorded without keys, within the budget and as fast as allowed."""
+
+import itertools
+import json
+import time
+from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
+from urllib.parse import urlencode
+
+import httpx2
+
+from conformance.answers import ABSENT, Answer
+from conformance.budget import PATIENCE, Budget, Throttle, asked_to_wait
+from conformance.exchanges import Exchange, shortened
+from conformance.redaction import Secrets
+from conformance.version import VERSION
+
+API: Final = "/api/v1"
+AT_THE_ROOT: Final = frozenset({"/version"})
+"""Paths that are not below :data:`API`."""
+
+READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SECONDS: Final = 30.0
+"""How long one request may take."""
+
+
+class ReadOnly(Exception):  # noqa: N818 - what the run is
+    """A write was about to be sent without ``--write``; ``str()`` is the sentence for the reader."""
+
+
+class NoAnswer(Exception):  # noqa: N818 - what happened
+    """The target gave no answer; ``str()`` says how, without the key."""
+
+
+class Rest:
+    """A target's REST face. ``base_url`` has no path; ``write`` is whether anything but reads may leave."""
+
+    def __init__(
+        self, base_url: str, *, secrets: Secrets, budget: Budget, throttle: Throttle, write: bool, parallel: int = 1
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.secrets = secrets
+        self.budget = budget
+        self._throttle = throttle
+        self._write = write
+        self._numbers = itertools.count(1)
+        self._client = httpx2.AsyncClient(
+            headers={"User-Agent": f"thenvoi-conformance/{VERSION}", "Accept": "application/json"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=SECONDS,
+            limits=httpx2.Limits(max_connections=4 * parallel + 8),
+            follow_redirects=False,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def send(
+        self,
+        log: list[Exchange],
+        method: str,
+        path: str,
+        *,
+        who: str = "",
+        key: str | None = None,
+        body: object = ABSENT,
+        query: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one request and append it to ``log``.
+
+        ``path`` is relative to ``/api/v1``; ``who`` is the variable that stands for ``key``. A ``body`` of bytes is sent
+        as it is, anything else as JSON. A 429 is waited for and tried again. Raises :class:`ReadOnly`,
+        :class:`NoAnswer`, :class:`~conformance.budget.BudgetSpent`.
+        """
+        if method not in READS and not self._write:
+            raise ReadOnly(f"{method} {path} would write, and --write was not given")
+        content = _content(body)
+        given = {**({} if key is None else {"X-API-Key": key}), **(headers or {})}
+        if content is not None:
+            given.setdefault("Content-Type", "application/json")
+        url = self._url(path, query)
+        for attempt in itertools.count():
+            request = self._client.build_request(method, url, content=content, headers=given)
+            answer = await self._sent(log, request, who, dict(headers or {}))
+            if answer.status != 429 or attempt == PATIENCE:
+                return answer
+            self._throttle.hold(asked_to_wait(answer.headers, attempt))
+        raise AssertionError("unreachable")
+
+    async def _sent(self, log: list[Exchange], request: httpx2.Request, who: str, shown: dict[str, str]) -> Answer:
+        self.budget.spend("requests")
+        await self._throttle.turn()
+        start = time.monotonic()
+        try:
+            response = await self._client.send(request)
+        except httpx2.HTTPError as error:
+            text = f"no answer: {type(error).__name__}"
+            log.append(self._exchange(request, who, shown, None, text, time.monotonic() - start))
+            raise NoAnswer(f"{request.method} {request.url.path}: {text}") from None
+        # Whoever is being judged may answer in any encoding, or in none.
+        reply = response.content.decode(errors="replace")
+        exchange = self._exchange(request, who, shown, response.status_code, reply, time.monotonic() - start)
+        log.append(exchange)
+        return Answer(response.status_code, response.content, response.headers, exchange)
+
+    def _exchange(
+        self, request: httpx2.Request, who: str, shown: dict[str, str], status: int | None, reply: str, seconds: float
+    ) -> Exchange:
+        redact = self.secrets.redact
+        return Exchange(
+            number=next(self._numbers),
+            who=who,
+            method=request.method,
+            url=redact(str(request.url)),
+            sent=shortened(redact(request.content.decode(errors="replace"))) if request.content else None,
+            status=status,
+            reply=shortened(redact(reply)),
+            seconds=round(seconds, 4),
+            headers=tuple((name, redact(value)) for name, value in shown.items()),
+        )
+
+    def _url(self, path: str, query: Mapping[str, object] | None) -> str:
+        prefix = "" if path in AT_THE_ROOT else API
+        return f"{self.base_url}{prefix}{path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _content(body: object) -> bytes | None:
+    if body is ABSENT:
+        return None
+    return body if isinstance(body, bytes) else json.dumps(body).encode()

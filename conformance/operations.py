@@ -1,0 +1,64 @@
+"""The 58 REST operations as published: where each of them is, and what its answers look like."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+_DOCUMENT: Final = "thenvoi-openapi.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: ``path`` is its template, ``caller`` is ``agent``, ``human``, or another word for anybody."""
+
+    name: str
+    method: str
+    path: str
+    caller: str
+    successes: frozenset[int]
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Give every operation by its operationId."""
+    return {
+        described["operationId"]: Operation(
+            described["operationId"],
+            method.upper(),
+            path,
+            described["x-caller"],
+            frozenset(int(status) for status in described["responses"] if status.startswith("2")),
+        )
+        for path, methods in _document()["paths"].items()
+        for method, described in methods.items()
+    }
+
+
+def problems(operation: str, status: int, body: object) -> Iterator[str]:
+    """What keeps ``body`` from having the shape that ``operation`` publishes for ``status``, in sentences."""
+    for problem in _validator(operation, status).iter_errors(body):
+        yield f"{problem.json_path}: {problem.message}"[:300]
+
+
+@cache
+def _document() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(
+        (files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@cache
+def _validator(operation: str, status: int) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - dear, and not needed for --help
+
+    described = operations()[operation]
+    path = described.path.replace("~", "~0").replace("/", "~1")
+    pointer = f"#/paths/{path}/{described.method.lower()}/responses/{status}/content/application~1json/schema"
+    return Draft202012Validator({**_document(), "$ref": pointer}, format_checker=FormatChecker(["uuid", "date-time"]))

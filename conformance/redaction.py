@@ -1,0 +1,25 @@
+"""Keys never leave the kit: what is recorded, printed or written has names in their place."""
+
+import re
+from typing import Final
+
+_KEYS: Final = re.compile(r"\b(?:thnv|band)_(?:[ua]_)?[0-9]{6,}_[A-Za-z0-9_-]{8,}")
+_TOKENS: Final = re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+
+
+class Secrets:
+    """The keys that a run knows, each with the name that stands for it, such as ``USER_KEY``."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def learn(self, key: str, name: str) -> None:
+        """Have ``key`` replaced by ``<name>`` from now on; the first name stays."""
+        if key:
+            self._names.setdefault(key, name)
+
+    def redact(self, text: str) -> str:
+        """``text`` without any key: known ones by name, and whatever looks like one."""
+        for key in sorted(self._names, key=len, reverse=True):
+            text = text.replace(key, f"<{self._names[key]}>")
+        return _TOKENS.sub("<token>", _KEYS.sub("<key>", text))

@@ -1,0 +1,110 @@
+"""The run: checks in an order drawn from a seed, on several workers, each check with a stage of its own."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from conformance.budget import BudgetSpent
+from conformance.checks import Check
+from conformance.claims import ClaimFailed, Unprepared
+from conformance.cleaning import Cleaner
+from conformance.drivers.rest import NoAnswer, ReadOnly
+from conformance.ledger import Entry
+from conformance.registry import Need
+from conformance.rehearsal import rehearse
+from conformance.session import Session
+from conformance.stage import Stage
+from conformance.verdicts import Outcome, Verdict
+
+MISSING = {
+    Need.WRITE: "needs leave to write (--write)",
+    Need.AGENT: "needs an agent's key (--agent-key), or leave to write (--write)",
+    Need.SECOND_USER: "needs a second user of the same organization (--user-key-2)",
+    Need.SECOND_ACCOUNT: "needs a user of another organization (--user-key-3)",
+    Need.CONTROL: "needs the control interface of a mock",
+}
+
+Told = Callable[[Verdict], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a run: verdicts in the order of the suites, and what could not be cleaned up."""
+
+    verdicts: tuple[Verdict, ...]
+    left: tuple[Entry, ...]
+
+
+async def run(session: Session, checks: Sequence[Check], *, parallel: int, seed: int, told: Told) -> Ran:
+    """Judge a target. ``told`` hears each verdict as it is found. Raises ``TargetError`` if it cannot be judged."""
+    found = {check.name: verdict for check in checks if (verdict := _without(session, check)) is not None}
+    rest = [check for check in checks if check.name not in found]
+    if any(Need.WRITE in check.needs for check in rest):
+        await rehearse(session)
+    random.Random(seed).shuffle(rest)  # noqa: S311 - an order, not a secret
+    waiting = iter(rest)
+
+    async def work() -> None:
+        for check in waiting:
+            found[check.name] = verdict = await judge(session, check)
+            told(verdict)
+
+    try:
+        await asyncio.gather(*(work() for _ in range(parallel)))
+    finally:
+        left = await _cleaned(session, session.ledger.left())
+    return Ran(tuple(found[check.name] for check in checks), tuple(left))
+
+
+async def judge(session: Session, check: Check) -> Verdict:
+    """Run one check and clean up after it. Whatever is not foreseen is a fault of the kit, not of the target."""
+    stage = Stage(session)
+    start = time.monotonic()
+    outcome, reason = await _outcome(stage, check)
+    seconds = time.monotonic() - start
+    await _cleaned(session, reversed(stage.made))
+    return Verdict(
+        check=check.name,
+        title=check.title,
+        rules=check.rules,
+        level=check.level,
+        outcome=outcome,
+        reason=session.rest.secrets.redact(reason),
+        claims=tuple(stage.expect.claims),
+        evidence=tuple(stage.log),
+        seconds=round(seconds, 4),
+    )
+
+
+async def _outcome(stage: Stage, check: Check) -> tuple[Outcome, str]:
+    try:
+        await check.body(stage)
+    except ClaimFailed as failed:
+        return Outcome.FAIL, str(failed)
+    except (Unprepared, NoAnswer) as why:
+        return Outcome.UNPROVEN, str(why)
+    except (BudgetSpent, ReadOnly) as why:
+        return Outcome.NOT_APPLICABLE, str(why)
+    except Exception as error:  # noqa: BLE001 - a bug of the kit must not be taken for one of the target
+        return Outcome.KIT_FAULT, f"{type(error).__name__}: {error}"
+    if not stage.expect.claims:
+        return Outcome.UNPROVEN, "nothing was claimed"
+    return Outcome.PASS, ""
+
+
+def _without(session: Session, check: Check) -> Verdict | None:
+    """The verdict on a check that cannot be run at all."""
+    missing = [MISSING[need] for need in Need if need in check.needs - session.at_hand]
+    if not missing:
+        return None
+    return Verdict(check.name, check.title, check.rules, check.level, Outcome.NOT_APPLICABLE, "; ".join(missing))
+
+
+async def _cleaned(session: Session, entries: Sequence[Entry] | reversed[Entry]) -> list[Entry]:
+    cleaner = Cleaner(session.rest, session.ledger, session.users, rooms=session.rooms_can_be_deleted)
+    try:
+        return await cleaner.clean(entries)
+    except BudgetSpent:
+        return [entry for entry in entries if not entry.gone]

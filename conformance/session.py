@@ -1,0 +1,128 @@
+"""One run against one target: who it knows there, what it may do, and what it has made."""
+
+import asyncio
+import secrets as randomness
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from conformance.actors import Actor, Identity
+from conformance.answers import Answer
+from conformance.claims import given
+from conformance.drivers.rest import NoAnswer, Rest
+from conformance.exchanges import Exchange
+from conformance.ledger import Entry, Ledger
+from conformance.registry import Need
+
+USER: Final = "USER_KEY"
+SECOND_USER: Final = "USER_KEY_2"
+OUTSIDER: Final = "USER_KEY_3"
+AGENT: Final = "AGENT_KEY"
+DESCRIPTION: Final = "Made by thenvoi-conformance, and deleted when it is done."
+
+
+class TargetError(Exception):
+    """The target cannot be judged at all; ``str()`` is the sentence for the reader."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What the checks of a run share. ``users`` are by variable; ``run`` is a short id that marks what is made."""
+
+    rest: Rest
+    ledger: Ledger
+    users: dict[str, Identity]
+    agent: Identity | None
+    write: bool
+    run: str
+    rooms_can_be_deleted: bool = True
+    _registered: dict[tuple[str, int], Identity] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def at_hand(self) -> frozenset[Need]:
+        """Which needs of checks are met."""
+        found = {
+            Need.WRITE: self.write,
+            Need.AGENT: self.write or self.agent is not None,
+            Need.SECOND_USER: SECOND_USER in self.users,
+            Need.SECOND_ACCOUNT: OUTSIDER in self.users,
+        }
+        return frozenset(need for need, met in found.items() if met)
+
+    async def shared_agent(self, log: list[Exchange], owner: str, index: int) -> Identity:
+        """The agent number ``index`` of a user, registered once in a run; in reads the one whose key was given."""
+        if not self.write and self.agent is not None:
+            return self.agent
+        async with self._lock:
+            if (owner, index) not in self._registered:
+                name = f"Kit {self.run} {index}"
+                self._registered[owner, index] = await self.register(log, owner, name)
+            return self._registered[owner, index]
+
+    async def register(self, log: list[Exchange], owner: str, name: str) -> Identity:
+        """Register an agent, in the ledger before it is made. Raises ``Unprepared`` where that is refused."""
+        user = Actor(self.rest, log, self.users[owner])
+        self.rest.budget.spend("agents")
+        entry = self.ledger.intend("agent", name, owner)
+        answer = await user.post("/me/agents/register", {"agent": {"name": name, "description": DESCRIPTION}})
+        return await self.adopt(log, entry, answer)
+
+    async def adopt(self, log: list[Exchange], entry: Entry, answer: Answer) -> Identity:
+        """Take the agent of a registration into the ledger, and ask it who it is."""
+        if answer.status >= 400:
+            self.ledger.cleaned(entry)
+        given(answer, 200, 201)
+        self.ledger.made(entry, answer.text("data.agent.id"))
+        key, variable = answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY"
+        self.rest.secrets.learn(key, variable)
+        unknown = Identity(variable, key, "Agent", answer.text("data.agent.id"), entry.name, "", entry.owner)
+        return await asked(self.rest, log, unknown)
+
+
+async def asked(rest: Rest, log: list[Exchange], agent: Identity) -> Identity:
+    """``agent`` with what ``GET /agent/me`` tells about it. Raises ``Unprepared`` where that is refused."""
+    me = given(await Actor(rest, log, agent).get("/agent/me"), 200)
+    return Identity(
+        agent.variable, agent.key, "Agent", me.text("data.id"), me.text("data.name"), me.text("data.handle"), agent.owner
+    )
+
+
+async def connected(rest: Rest, ledger: Ledger, keys: Mapping[str, str], *, write: bool) -> Session:
+    """Find out who the ``keys`` (by variable) belong to. Raises :class:`TargetError` where one is no good."""
+    for variable, key in keys.items():
+        rest.secrets.learn(key, variable)
+    users = {name: await _user(rest, name, key) for name, key in keys.items() if name != AGENT}
+    agent = await _agent(rest, keys[AGENT]) if AGENT in keys else None
+    return Session(rest, ledger, users, agent, write, ledger.run)
+
+
+async def _user(rest: Rest, variable: str, key: str) -> Identity:
+    unknown = Identity(variable, key, "User", "", "", "")
+    answer = await _first(rest, unknown, "/me/profile", f"--{variable.lower().replace('_', '-')}")
+    name = f"{answer.text('data.first_name')} {answer.text('data.last_name')}".strip()
+    return Identity(variable, key, "User", answer.text("data.id"), name or answer.text("data.email"), "")
+
+
+async def _agent(rest: Rest, key: str) -> Identity:
+    unknown = Identity(AGENT, key, "Agent", "", "", "")
+    answer = await _first(rest, unknown, "/agent/me", "--agent-key")
+    return Identity(
+        AGENT, key, "Agent", answer.text("data.id"), answer.text("data.name"), answer.text("data.handle"), USER
+    )
+
+
+async def _first(rest: Rest, identity: Identity, path: str, option: str) -> Answer:
+    try:
+        answer = await Actor(rest, [], identity).get(path)
+    except NoAnswer as error:
+        raise TargetError(f"{rest.base_url} does not answer ({error}): is it the address of a platform?") from None
+    if answer.status != 200:
+        said = rest.secrets.redact(answer.text("error.message") or answer.raw.decode(errors="replace")[:200])
+        raise TargetError(f"{option}: GET {path} at {rest.base_url} answers {answer.status} ({said}): check the key")
+    return answer
+
+
+def new_run() -> str:
+    """An id for a run, short enough for the names of agents."""
+    return randomness.token_hex(3)

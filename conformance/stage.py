@@ -1,0 +1,169 @@
+"""The stage of one check: actors, rooms of its own, and claims. What is made here is cleaned up when the check ends."""
+
+from conformance.actors import Actor, Identity
+from conformance.answers import Answer
+from conformance.claims import Expect, given
+from conformance.exchanges import Exchange
+from conformance.ledger import Entry
+from conformance.session import OUTSIDER, SECOND_USER, USER, Session
+
+
+class Stage:
+    """What a check gets. ``log`` is its evidence, ``expect`` makes its claims."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.log: list[Exchange] = []
+        self.expect = Expect()
+        self.made: list[Entry] = []
+        self.stayed: list[Entry] = []
+
+    # --- who ------------------------------------------------------------------------------------------------------
+
+    @property
+    def user(self) -> Actor:
+        """The user under test, who owns the agents."""
+        return self._user(USER)
+
+    @property
+    def second_user(self) -> Actor:
+        """Another user of the same organization; only for checks that need one."""
+        return self._user(SECOND_USER)
+
+    @property
+    def outsider(self) -> Actor:
+        """A user of another organization; only for checks that need one."""
+        return self._user(OUTSIDER)
+
+    async def agent(self) -> Actor:
+        """An agent of the user; other checks use it too, in rooms of theirs."""
+        return (await self.agents(1))[0]
+
+    async def agents(self, count: int) -> list[Actor]:
+        """Several agents of the user; other checks use them too, in rooms of theirs."""
+        found = [await self.session.shared_agent(self.log, USER, index) for index in range(1, count + 1)]
+        return [self.acting(each) for each in found]
+
+    async def agent_of(self, owner: Actor) -> Actor:
+        """An agent of another user, shared as well."""
+        return self.acting(await self.session.shared_agent(self.log, owner.identity.variable, 1))
+
+    async def fresh_agent(self, owner: Actor | None = None, name: str = "") -> Actor:
+        """An agent that no other check sees, for what is about an agent as a whole."""
+        variable = (owner or self.user).identity.variable
+        named = name or f"Kit {self.session.run} f{len(self.session.ledger.entries) + 1}"
+        before = set(self.session.ledger.entries)
+        try:
+            return self.acting(await self.session.register(self.log, variable, named))
+        finally:
+            entries = self.session.ledger.entries
+            self.made += [entries[n] for n in set(entries) - before if entries[n].name == named]
+
+    def acting(self, identity: Identity) -> Actor:
+        """``identity`` within this check."""
+        return Actor(self.session.rest, self.log, identity)
+
+    def with_key(self, key: str | None) -> Actor:
+        """Somebody with any key at all, or none."""
+        return Actor(self.session.rest, self.log, Identity("", key or "", "User", "", "", "")) if key else self._nobody
+
+    async def handle_of(self, user: Actor) -> str:
+        """A user's handle: the first part of those of their agents (AGT-5)."""
+        return (await self.agent_of(user)).handle.partition("/")[0]
+
+    def _user(self, variable: str) -> Actor:
+        return self.acting(self.session.users[variable])
+
+    @property
+    def _nobody(self) -> Actor:
+        return _Keyless(self.session.rest, self.log, Identity("", "", "User", "", "", ""))
+
+    # --- what -----------------------------------------------------------------------------------------------------
+
+    async def room(self, owner: Actor, *members: Actor) -> str:
+        """A room of this check's own, with ``members`` in it; gives its id."""
+        room = await self.opened(owner)
+        for member in members:
+            await self.join(owner, room, member)
+        return room
+
+    async def opened(self, owner: Actor) -> str:
+        """An empty room of ``owner``; gives its id."""
+        return given(await self.open(owner, {"chat": {}}), 201).text("data.id")
+
+    async def open(self, owner: Actor, body: object) -> Answer:
+        """Ask for a room with any body; whatever comes of it is in the ledger."""
+        self.session.rest.budget.spend("rooms")
+        entry = self._intended("room", "", owner)
+        answer = await owner.post(owner.chats(), body)
+        if answer.status >= 400:
+            self.session.ledger.cleaned(entry)
+        else:
+            self.session.ledger.made(entry, answer.text("data.id"))
+        return answer
+
+    async def join(self, actor: Actor, room: str, who: Actor, role: str | None = None) -> Answer:
+        """Have ``actor`` add ``who`` to a room."""
+        return given(await self.add(actor, room, who.id, role), 201)
+
+    async def add(self, actor: Actor, room: str, identity: str, role: str | None = None) -> Answer:
+        """Ask to add somebody, whatever comes of it."""
+        participant = {"participant_id": identity, **({} if role is None else {"role": role})}
+        return await actor.post(actor.chats(room, "participants"), {"participant": participant})
+
+    async def remove(self, actor: Actor, room: str, identity: str) -> Answer:
+        """Ask to remove somebody, whatever comes of it."""
+        return await actor.delete(actor.chats(room, "participants", identity))
+
+    async def say(self, sender: Actor, room: str, to: Actor, text: str = "How is it going?") -> str:
+        """Send a text that mentions ``to``; gives the message's id."""
+        return given(await self.send(sender, room, text, to.id), 201).text("data.id")
+
+    async def send(self, sender: Actor, room: str, text: object, *mentioned: str) -> Answer:
+        """Ask to send a text that mentions those ids, whatever comes of it."""
+        message = {"content": text, "mentions": [{"id": each} for each in mentioned]}
+        return await sender.post(sender.chats(room, "messages"), {"message": message})
+
+    async def event(self, agent: Actor, room: str, kind: str = "thought", text: object = "Let me see.") -> Answer:
+        """Ask to post an event, whatever comes of it."""
+        return await agent.post(agent.chats(room, "events"), {"event": {"content": text, "message_type": kind}})
+
+    async def mark(self, agent: Actor, room: str, message: str, state: str, error: str = "it went wrong") -> Answer:
+        """Ask to mark a message, whatever comes of it; ``error`` goes with ``failed`` only."""
+        path = agent.chats(room, "messages", message, state)
+        return await (agent.post(path, {"error": error}) if state == "failed" else agent.post(path))
+
+    async def marked(self, agent: Actor, room: str, message: str, *states: str) -> None:
+        """Mark a message several times over."""
+        for state in states:
+            given(await self.mark(agent, room, message, state), 200)
+
+    # --- the ledger -----------------------------------------------------------------------------------------------
+
+    async def ask_contact(self, user: Actor, handle: str, message: str | None = None) -> Answer:
+        """Have a user ask for a contact, whatever comes of it."""
+        entry = self._intended("request", handle, user)
+        body = {"recipient_handle": handle, **({} if message is None else {"message": message})}
+        answer = await user.post("/me/contacts/requests", {"contact_request": body})
+        if answer.status >= 400:
+            self.session.ledger.cleaned(entry)
+        else:
+            self.session.ledger.made(entry, answer.text("data.id"))
+        return answer
+
+    def contact_made(self, user: Actor, handle: str) -> None:
+        """Note that ``user`` is about to have a contact with that handle."""
+        self.session.ledger.made(self._intended("contact", handle, user), handle)
+
+    def _intended(self, kind: str, name: str, actor: Actor) -> Entry:
+        owner = actor.identity.owner or actor.identity.variable
+        entry = self.session.ledger.intend(kind, name, owner)
+        self.made.append(entry)
+        return entry
+
+
+class _Keyless(Actor):
+    """Somebody who sends no key."""
+
+    async def request(self, method: str, path: str, **given: object) -> Answer:  # type: ignore[override]
+        return await self._rest.send(self._log, method, path, **given)  # type: ignore[arg-type]

@@ -1,0 +1,3 @@
+"""The version of the kit; it is released together with the mock (a test compares them)."""
+
+VERSION = "0.1.0"
