@@ -12,11 +12,12 @@ from conformance.exchanges import Exchange
 class Identity:
     """A user or an agent of the target. ``variable`` stands for ``key`` wherever something is shown.
 
-    ``kind`` is ``User`` or ``Agent``; ``owner`` is the variable of the user to whom an agent belongs.
+    ``kind`` is ``User`` or ``Agent``; ``owner`` is the variable of the user to whom an agent belongs. Without a ``key``
+    none is sent.
     """
 
     variable: str
-    key: str
+    key: str | None
     kind: str
     id: str
     name: str

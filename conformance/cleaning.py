@@ -15,7 +15,7 @@ class Cleaner:
     """Removes things of a ledger. ``users`` are by variable; ``rooms`` is whether the target deletes rooms."""
 
     def __init__(self, rest: Rest, ledger: Ledger, users: Mapping[str, Identity], *, rooms: bool = True) -> None:
-        self._rest = rest
+        self._rest = rest.unbudgeted()
         self._ledger = ledger
         self._users = users
         self._rooms = rooms

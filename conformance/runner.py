@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from conformance.budget import BudgetSpent
@@ -102,9 +102,6 @@ def _without(session: Session, check: Check) -> Verdict | None:
     return Verdict(check.name, check.title, check.rules, check.level, Outcome.NOT_APPLICABLE, "; ".join(missing))
 
 
-async def _cleaned(session: Session, entries: Sequence[Entry] | reversed[Entry]) -> list[Entry]:
+async def _cleaned(session: Session, entries: Iterable[Entry]) -> list[Entry]:
     cleaner = Cleaner(session.rest, session.ledger, session.users, rooms=session.rooms_can_be_deleted)
-    try:
-        return await cleaner.clean(entries)
-    except BudgetSpent:
-        return [entry for entry in entries if not entry.gone]
+    return await cleaner.clean(entries)

@@ -16,7 +16,6 @@ class Stage:
         self.log: list[Exchange] = []
         self.expect = Expect()
         self.made: list[Entry] = []
-        self.stayed: list[Entry] = []
 
     # --- who ------------------------------------------------------------------------------------------------------
 
@@ -63,9 +62,9 @@ class Stage:
         """``identity`` within this check."""
         return Actor(self.session.rest, self.log, identity)
 
-    def with_key(self, key: str | None) -> Actor:
-        """Somebody with any key at all, or none."""
-        return Actor(self.session.rest, self.log, Identity("", key or "", "User", "", "", "")) if key else self._nobody
+    def with_key(self, key: str | None, half: str = "User") -> Actor:
+        """Somebody with any key at all, or none; ``half`` is the kind whose routes they use."""
+        return self.acting(Identity("", key, half, "", "", ""))
 
     async def handle_of(self, user: Actor) -> str:
         """A user's handle: the first part of those of their agents (AGT-5)."""
@@ -73,10 +72,6 @@ class Stage:
 
     def _user(self, variable: str) -> Actor:
         return self.acting(self.session.users[variable])
-
-    @property
-    def _nobody(self) -> Actor:
-        return _Keyless(self.session.rest, self.log, Identity("", "", "User", "", "", ""))
 
     # --- what -----------------------------------------------------------------------------------------------------
 
@@ -161,9 +156,3 @@ class Stage:
         self.made.append(entry)
         return entry
 
-
-class _Keyless(Actor):
-    """Somebody who sends no key."""
-
-    async def request(self, method: str, path: str, **given: object) -> Answer:  # type: ignore[override]
-        return await self._rest.send(self._log, method, path, **given)  # type: ignore[arg-type]

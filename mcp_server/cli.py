@@ -101,7 +101,11 @@ def doctor(flags: dict[str, str | None], env_file: str | None) -> None:
 
 
 def _settings(flags: dict[str, str | None]) -> Settings:
-    return load(flags, os.environ, Path.cwd())
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError:  # it was removed after the shell had gone there, and holds no .env
+        folder = Path()
+    return load(flags, os.environ, folder)
 
 
 def _serve(settings: Settings) -> None:
@@ -110,7 +114,10 @@ def _serve(settings: Settings) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    wire = claim() if settings.transport == "stdio" else None
+    try:
+        wire = claim() if settings.transport == "stdio" else None
+    except OSError:
+        _fail("stdin or stdout is closed, and over stdio clients speak to the server through these two", 1)
     from mcp_server.serving import run
     from mcp_server.transports.listening import AddressError
 
@@ -127,5 +134,8 @@ def _sentence(error: click.ClickException) -> str:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(f"thenvoi-mcp: {sentence}", err=True)
+    from mcp_server.logs import discreet
+
+    # What was given in the wrong place, and is repeated for it, may be the key.
+    click.echo(f"thenvoi-mcp: {discreet(sentence)}", err=True)
     sys.exit(code)

@@ -74,10 +74,8 @@ def _base_url(settings: "Settings", answer: Answer) -> Finding:
     if answer.error is not None:
         return _unreached(where, answer.error)
     if answer.is_redirect:
-        return _problem(
-            "base URL",
-            f"{where} redirects to {one_line(answer.location, limit=200, secret=settings.api_key)!r}: set THENVOI_BASE_URL to where it leads",
-        )
+        to = one_line(answer.location, limit=200, secret=settings.api_key)
+        return _problem("base URL", f"{where} redirects to {to!r}: set THENVOI_BASE_URL to where it leads")
     if answer.status >= 500:
         return _problem(
             "base URL", f"{where} answers with {answer.status}: the fault is the platform's, try again later"

@@ -31,7 +31,12 @@ class Discreet(logging.Formatter):
         line = super().format(record)
         if self._secrets is not None:
             line = self._secrets.sub(_HIDDEN, line)
-        return _BEARER.sub(rf"\1{_HIDDEN}", _KEY.sub(rf"\1{_HIDDEN}", line))
+        return discreet(line)
+
+
+def discreet(text: str) -> str:
+    """``text`` without what has the form of a key or a bearer token."""
+    return _BEARER.sub(rf"\1{_HIDDEN}", _KEY.sub(rf"\1{_HIDDEN}", text))
 
 
 def configure(level: "LogLevel", *, secrets: Iterable[str] = ()) -> None:
@@ -40,5 +45,12 @@ def configure(level: "LogLevel", *, secrets: Iterable[str] = ()) -> None:
     handler.setFormatter(Discreet(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+    logging.getLogger("mcp.server.sse").addFilter(_without_trace)
     for name in _HEADERS_AT_DEBUG:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Of a client's message that cannot be parsed, the library logs where in itself it has noticed."""
+    record.exc_info = None
+    return True

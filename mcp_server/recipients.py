@@ -6,16 +6,20 @@ inside. What is sent is the name as the platform spells it.
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from mcp_server.errors import ToolError
 from mcp_server.plain import one_line
 
+T = TypeVar("T")
+
 Participant = Mapping[str, object]
 Mention = dict[str, object]
+Rank = Callable[[Participant], Iterator[str]]
+_Fitting = dict[str, dict[str, Participant]]
 
 _SHOWN: Final = 50
-"""How many participants an error lists; who is in a larger room is better read with the tool."""
+"""How many participants or names an error lists; who is in a larger room is better read with the tool."""
 
 
 def names(text: str) -> list[str]:
@@ -38,23 +42,29 @@ def resolve(text: str, participants: Sequence[Participant], *, lookup: str) -> l
             f" name or handle, with commas between them; {lookup} lists them."
         )
     known = [each for each in participants if _text(each, "id")]
-    found = {name: _matches(folded, known) for folded, name in wanted.items()}
+    ranks = [_by_text(rank, known) for rank in _RANKS]
+    found = {name: _matches(folded, ranks) for folded, name in wanted.items()}
     problems = [*_unknown([name for name, hits in found.items() if not hits], known), *_ambiguous(found)]
     if problems:
         raise ToolError(f"Error: nothing was sent. {' '.join(problems)} {lookup} lists the participants of the room.")
     return list({str(hits[0]["id"]): _mention(hits[0]) for hits in found.values()}.values())
 
 
-def _matches(wanted: str, participants: Sequence[Participant]) -> list[Participant]:
+def _by_text(rank: Rank, participants: Sequence[Participant]) -> _Fitting:
+    """Whom each text of ``rank`` fits, by id; made once, for a list of names may be as long as its author likes."""
+    fitting: _Fitting = {}
+    for each in participants:
+        for text in rank(each):
+            fitting.setdefault(_folded(text), {})[str(each["id"])] = each
+    return fitting
+
+
+def _matches(wanted: str, ranks: Sequence[_Fitting]) -> list[Participant]:
     """Those whom ``wanted`` fits in the first rank that fits anybody."""
-    for rank in _RANKS:
-        hits = {str(each["id"]): each for each in participants if wanted in {_folded(text) for text in rank(each)}}
-        if hits:
-            return list(hits.values())
-    return []
+    return next((list(hits.values()) for rank in ranks if (hits := rank.get(wanted))), [])
 
 
-def _field(*fields: str) -> Callable[[Participant], Iterator[str]]:
+def _field(*fields: str) -> Rank:
     def read(participant: Participant) -> Iterator[str]:
         return (text for field in fields if (text := _text(participant, field)))
 
@@ -67,7 +77,7 @@ def _slug(participant: Participant) -> Iterator[str]:
     return iter([slug] if slug else [])
 
 
-_RANKS: Final[Sequence[Callable[[Participant], Iterator[str]]]] = (
+_RANKS: Final[Sequence[Rank]] = (
     _field("id"),
     _field("handle"),
     _field("name"),
@@ -86,18 +96,22 @@ def _mention(participant: Participant) -> Mention:
 def _unknown(unknown: Sequence[str], participants: Sequence[Participant]) -> Iterator[str]:
     if not unknown:
         return
-    people = [_introduced(each) for each in participants[:_SHOWN]]
-    if len(participants) > _SHOWN:
-        people.append(f"{len(participants) - _SHOWN} more")
-    room = f"Participants: {', '.join(people)}." if people else "The room has no participants."
-    yield f"Not in this room: {', '.join(map(_quoted, unknown))}. {room}"
+    people = _listed(participants, _introduced)
+    room = f"Participants: {people}." if people else "The room has no participants."
+    yield f"Not in this room: {_listed(unknown, _quoted)}. {room}"
 
 
 def _ambiguous(found: Mapping[str, Sequence[Participant]]) -> Iterator[str]:
     for name, hits in found.items():
         if len(hits) > 1:
-            candidates = ", ".join(f"{_introduced(each)} with id {_plain(str(each['id']))}" for each in hits)
+            candidates = _listed(hits, lambda each: f"{_introduced(each)} with id {_plain(str(each['id']))}")
             yield f"{_quoted(name)} fits more than one participant: {candidates}. A handle or an id tells them apart."
+
+
+def _listed(all_: Sequence[T], shown: Callable[[T], str]) -> str:
+    """The first of them, with commas between, and how many more there are."""
+    more = len(all_) - _SHOWN
+    return ", ".join([*map(shown, all_[:_SHOWN]), *([f"{more} more"] if more > 0 else [])])
 
 
 def _introduced(participant: Participant) -> str:

@@ -33,6 +33,7 @@ from mcp_types import (
 
 from mcp_server.calls import UnknownTool
 from mcp_server.errors import ToolError
+from mcp_server.plain import one_line
 from mcp_server.version import VERSION
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class _ToolCalls:
         except ToolError as error:
             return CallToolResult(content=[_text(str(error))], is_error=True)
         except UnknownTool:
-            raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name}") from None
+            raise MCPError(INVALID_PARAMS, f"Unknown tool: {one_line(params.name, limit=200, secret='')}") from None
         except Exception:
             log.exception("the call of %s failed through a fault of this server", params.name)
             raise MCPError(INTERNAL_ERROR, "Internal error") from None

@@ -142,11 +142,20 @@ def _env_file(flags: Mapping[str, str | None], environment: _Source, cwd: Path) 
         ("THENVOI_ENV_FILE", environment.get("THENVOI_ENV_FILE")),
     ):
         if text and text.strip():
-            file = cwd / Path(text.strip()).expanduser()
-            if not file.is_file():
-                raise SettingsError(where, f"there is no file {str(file)!r}")
+            file = _found(cwd, text.strip())
+            if file is None:
+                raise SettingsError(where, f"there is no file {str(cwd / text.strip())!r}")
             return file
     return None
+
+
+def _found(folder: Path, name: str) -> Path | None:
+    """The file ``name`` as seen from ``folder``, if it is one; what cannot be a path, or be looked at, is none."""
+    try:
+        file = folder / Path(name).expanduser()
+        return file if file.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _files_of(cwd: Path, project: Path | None) -> list[Path]:
@@ -154,7 +163,7 @@ def _files_of(cwd: Path, project: Path | None) -> list[Path]:
     folders = [cwd]
     if project is not None and (project / "pyproject.toml").is_file():
         folders.append(project)
-    return [file for folder in dict.fromkeys(folders) if (file := folder / ".env").is_file()]
+    return [file for folder in dict.fromkeys(folders) if (file := _found(folder, ".env"))]
 
 
 def _content(file: Path) -> bytes:

@@ -91,7 +91,7 @@ def texts(text: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     try:
         listed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         # [::1]:8000 begins like an array as well.
         if re.match(r"\[[\da-fA-F:.]+\]", text):
             return tuple(part.strip() for part in text.split(",") if part.strip())

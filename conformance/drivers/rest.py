@@ -1,7 +1,9 @@
 """REST, raw: any request that a check thinks of, recorded without keys, within the budget and as fast as allowed."""
 
+import copy
 import itertools
 import json
+import sys
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -11,7 +13,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from conformance.answers import ABSENT, Answer
-from conformance.budget import PATIENCE, Budget, Throttle, asked_to_wait
+from conformance.budget import DEFAULTS, PATIENCE, Budget, Throttle, asked_to_wait
 from conformance.exchanges import Exchange, shortened
 from conformance.redaction import Secrets
 from conformance.version import VERSION
@@ -52,6 +54,12 @@ class Rest:
             limits=httpx2.Limits(max_connections=4 * parallel + 8),
             follow_redirects=False,
         )
+
+    def unbudgeted(self) -> "Rest":
+        """The same target for cleaning up, which must not fail because a budget is used up."""
+        other = copy.copy(self)
+        other.budget = Budget({name: sys.maxsize for name in DEFAULTS})
+        return other
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -11,6 +11,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mcp_server.transports.stdio import refusal_of
 
+MOST_SESSIONS: Final = 1000
+"""At a time, of some 50 kB each; a client that goes without a word leaves its own for half an hour."""
+
 _OF_THE_MODELS: Final = b"Validation error: "
 """How the library begins to tell which of its models a body does not fit, over many lines."""
 
@@ -21,7 +24,7 @@ class StreamableHttpApp:
     path = "/mcp"
 
     def __init__(self, server: Server[Any]) -> None:
-        self._manager = StreamableHTTPSessionManager(server)
+        self._manager = StreamableHTTPSessionManager(server, max_sessions=MOST_SESSIONS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].rstrip("/") == self.path:

@@ -62,11 +62,12 @@ class Guard:
     def _refusal(self, method: str, headers: Headers) -> Response | None:
         policy = self._policy
         if policy.dns_protection:
-            host, origin = headers.get("host", ""), headers.get("origin")
-            if not _matches(host, policy.hosts):
-                return _unexpected("Host", host, "ALLOWED_HOSTS", 421)
-            if origin is not None and not _matches(origin, policy.origins):
-                return _unexpected("Origin", origin, "ALLOWED_ORIGINS", 403)
+            for host in headers.getlist("host") or [""]:  # each, for nobody knows which one others have gone by
+                if not _matches(host, policy.hosts):
+                    return _unexpected("Host", host, "ALLOWED_HOSTS", 421)
+            for origin in headers.getlist("origin"):
+                if not _matches(origin, policy.origins):
+                    return _unexpected("Origin", origin, "ALLOWED_ORIGINS", 403)
         if policy.token is not None and (challenge := _challenge(headers.get("authorization"), policy.token)):
             return PlainTextResponse("Unauthorized", 401, {"WWW-Authenticate": challenge})
         if method == "POST" and not _is_json(headers.get("content-type", "")):

@@ -38,13 +38,28 @@ class Writer(Protocol):
 
 
 def claim() -> Wire:
-    """Take stdin and stdout for the protocol; what is printed afterwards goes to stderr, what is read is empty."""
+    """Take stdin and stdout for the protocol; what is printed afterwards goes to stderr, what is read is empty.
+
+    Raises ``OSError`` where one of the two is closed.
+    """
+    _ensure_stderr()
     wire = Wire(_above_standard(0), _above_standard(1))
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
     return wire
+
+
+def _ensure_stderr() -> None:
+    """Where it is closed, the next file to be opened would get its number, and all that is logged."""
+    try:
+        os.fstat(2)
+    except OSError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        if nothing != 2:
+            os.dup2(nothing, 2)
+            os.close(nothing)
 
 
 def _above_standard(fd: int) -> int:

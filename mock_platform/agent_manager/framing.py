@@ -52,7 +52,7 @@ def _completed(found: _Object) -> _Object:
     """
     if found["method"] != "initialize":
         return found
-    params = found.get("params") or {}
+    params = {} if found.get("params") is None else found["params"]
     if not isinstance(params, dict):
         return found
     given = {name: value for name, value in params.items() if value is not None}

@@ -1,6 +1,7 @@
 """Streamable HTTP at ``/mcp``: the library's transport for both eras of the protocol, behind our token (mcp.md 5.1)."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -87,12 +88,18 @@ class _Running:
         self._stop.set()
 
     async def serve(self, scope: Scope, exchange: "_Exchange", principal: "Principal") -> None:
-        """Have the library answer, and take note of the session that this opens or ends."""
-        session_id = header(scope, _SESSION_ID)
-        with self.sessions.used(principal, session_id):
+        """Have the library answer."""
+        exchange.on_start = lambda message: self._note(scope, principal, message)
+        with self.sessions.used(principal, header(scope, _SESSION_ID)):
             await self._manager.handle_request(scope, exchange.receive, exchange.send)
-        if session_id is None and exchange.session_id is not None:
-            self.sessions.add(principal, scope["user"], exchange.session_id)
+
+    def _note(self, scope: Scope, principal: "Principal", answer: Message) -> None:
+        """Which session is opened or ended by an answer that begins."""
+        session_id = header(scope, _SESSION_ID)
+        if answer["status"] >= 400:
+            return
+        if session_id is None and (opened := header(answer, _SESSION_ID)) is not None:
+            self.sessions.add(principal, scope["user"], opened)
         elif session_id is not None and scope["method"] == "DELETE":
             self.sessions.discard(principal, session_id)
 
@@ -129,8 +136,8 @@ class _Exchange:
         self._may_stream = is_stream
         self._streams = False
         self._started = False
-        self.session_id: str | None = None
-        """Which session the answer belongs to, if it is a good one."""
+        self.on_start: Callable[[Message], None] | None = None
+        """Told of the head of the answer before the client is."""
         self._telling: set[asyncio.Task[None]] = set()
 
     async def receive(self) -> Message:
@@ -142,8 +149,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self._started = True
             self._streams = self._may_stream and message["status"] == 200
-            if message["status"] < 400:
-                self.session_id = header(message, _SESSION_ID)
+            if self.on_start is not None:
+                self.on_start(message)
         await self._send(message)
 
     def tell(self) -> None:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from mock_platform.control import clock, evidence, faults, timeline, unread, view, worlds
+from mock_platform.control import clock, evidence, faults, snapshots, timeline, unread, view, worlds
 from mock_platform.control.answers import ErrorAnswer, error_body
 from mock_platform.version import VERSION
 from mock_platform.world.errors import Refused
@@ -38,7 +38,7 @@ def build(registry: "Registry", surroundings: "Surroundings") -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
-    for subject in (worlds, clock, timeline, unread):
+    for subject in (worlds, clock, timeline, unread, snapshots):
         app.include_router(subject.router(registry), prefix="/_mock")
     app.include_router(faults.router(registry, surroundings.vocabulary), prefix="/_mock")
     app.include_router(evidence.router(), prefix="/_mock")

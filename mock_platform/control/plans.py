@@ -9,7 +9,7 @@ from mock_platform.control.registry import new_key
 from mock_platform.scenarios import BuiltWorld, load, load_text
 
 if TYPE_CHECKING:
-    from mock_platform.scenarios import ClockMode
+    from mock_platform.scenarios import ClockMode, IssueKeys
     from mock_platform.world.identities import Identity
 
 
@@ -44,7 +44,7 @@ class ScenarioPlan:
 
     def build(self, *, keys: Mapping[str, Sequence[str]] | None = None) -> BuiltWorld:
         """As the protocol says; :class:`ScenarioError` and the errors of switches for what is wrong."""
-        issue = _issuer(keys or {}) if self.own_keys or keys else None
+        issue = issuer(keys or {}) if self.own_keys or keys else None
         if self.text is None:
             return load(self.file or self.source, seed=self.seed, clock=self.clock, switches=self.switches, keys=issue)
         return load_text(self.source, self.text, seed=self.seed, clock=self.clock, switches=self.switches, keys=issue)
@@ -54,7 +54,8 @@ class ScenarioPlan:
         return replace(self, seed=built.seed, clock="running" if built.world.clock.running else "frozen")
 
 
-def _issuer(kept: Mapping[str, Sequence[str]]) -> "_Issuer":
+def issuer(kept: Mapping[str, Sequence[str]]) -> "IssueKeys":
+    """The keys of a world that gets its own: those ``kept`` by handle, new ones for everybody else."""
     return _Issuer(kept, int(time.time()))
 
 

@@ -8,10 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from mock_platform.control.answers import Answer
-from mock_platform.control.plans import ScenarioPlan
+from mock_platform.control.plans import Plan, ScenarioPlan
 from mock_platform.control.registry import Held, keys_of
+from mock_platform.control.restoring import SnapshotPlan
 from mock_platform.environment import variables
 from mock_platform.scenarios import BadSwitch, ScenarioError, UnknownSwitch, built_in, read_ahead
+from mock_platform.snapshots.errors import SnapshotError
+from mock_platform.snapshots.named import Snapshots
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
@@ -29,6 +32,10 @@ class NewWorld(BaseModel):
     name: str | None = Field(None, pattern=NAME, description="Made up when left out.")
     scenario: str | dict[str, Any] = Field("quickstart", description="Name of a built-in scenario, or a scenario.")
     text: str | None = Field(None, description="A scenario as YAML or JSON text.")
+    snapshot: dict[str, Any] | None = Field(
+        None,
+        description='Instead of a scenario: an exported snapshot, or {"world": …, "name": …} for a kept one.',
+    )
     seed: int | None = None
     clock: Literal["running", "frozen"] | None = None
     switches: dict[str, Any] = {}
@@ -125,8 +132,10 @@ def _summary(held: Held) -> WorldSummary:
     return WorldSummary(name=held.name, scenario=held.plan.source, seed=held.built.seed, made_at=made_at)
 
 
-def _plan(body: NewWorld) -> ScenarioPlan:
+def _plan(registry: "Registry", body: NewWorld) -> Plan:
     """How to make it. Only what comes with the mock is found by name: no request makes the mock read a file."""
+    if body.snapshot is not None:
+        return _snapshot_plan(registry, body)
     if body.text is not None:
         source, text = "inline", body.text
     elif isinstance(body.scenario, dict):
@@ -141,9 +150,22 @@ def _plan(body: NewWorld) -> ScenarioPlan:
     )
 
 
+def _snapshot_plan(registry: "Registry", body: NewWorld) -> SnapshotPlan:
+    given = body.snapshot or {}
+    taken = {"seed", "clock", "switches", "scenario", "text"} & body.model_fields_set
+    if taken:
+        raise Invalid(details={f"/{name}": ["comes with the snapshot"] for name in sorted(taken)})
+    if given.keys() == {"world", "name"}:
+        kept = registry.get(str(given["world"])).world.attached(Snapshots, Snapshots).get(str(given["name"]))
+        return SnapshotPlan(source=f"snapshot {kept.name}", data=kept.data())
+    return SnapshotPlan(source="snapshot", data=given)
+
+
 def _create(registry: "Registry", body: NewWorld) -> Held:
     try:
-        return registry.create(_plan(body), body.name)
+        return registry.create(_plan(registry, body), body.name)
+    except SnapshotError as error:
+        raise Invalid(details={"/snapshot": [str(error)]}) from None
     except ScenarioError as error:
         raise Invalid(details={"/scenario": [str(error)]}) from None
     except UnknownSwitch as error:

@@ -8,6 +8,8 @@ import jwt
 import pytest
 
 from mock_platform.scenarios import load
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.search import Query, find
 from tests.agent_manager.stage import Stage
 
 WRONG = {
@@ -146,7 +148,7 @@ def test_the_timeline_tells_who_logged_in_and_who_did_not_without_what_they_type
         stage.login("alice", "wrong-secret")
         stage.login("pasted-secret", "local-alice")
         stage.login("alice", "local-alice")
-        entries = stage.inside(lambda world: find(world.attached(Timeline, Timeline), Query(kinds=("call",))))
+        entries = stage.inside(lambda world: find(world.attached(Timeline, Timeline), Query(kind="call")))
         assert [(each.name, each.who and each.who.handle, each.details) for each in entries] == [
             ("login", "alice", {"status": 200}),
             ("login", "alice", {"status": 401}),

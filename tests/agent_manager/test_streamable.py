@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from mock_platform.agent_manager import streamable_sessions
+from mock_platform.scenarios import load
 from mock_platform.world import World
 from tests.agent_manager.raw import RawStream
 from tests.agent_manager.stage import INITIALIZE, NOTHING, Json, Stage, rpc
@@ -166,18 +167,17 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streamable_sessions, "MOST_OF_ONE_USER", 2)
 
 
-def known(stage: Stage) -> int:
-    """How many sessions the library keeps, which are those that we know of."""
+def until_known(stage: Stage, count: int) -> None:
+    """Wait until so many sessions are left, to us as to the library."""
 
-    def count(_: World) -> int:
+    def is_so(_: World) -> bool:
         protocol = stage.mock._load().app.agent_manager._protocol
         assert protocol is not None
         running = protocol.streamable._running
         assert running is not None
-        assert len(running.sessions) == len(running._manager._server_instances)
-        return len(running.sessions)
+        return len(running.sessions) == len(running._manager._server_instances) == count
 
-    return stage.inside(count)
+    stage.until(is_so, f"{count} sessions are left")
 
 
 @pytest.mark.usefixtures("few")
@@ -186,7 +186,7 @@ def test_whoever_opens_too_many_sessions_loses_the_one_unused_for_longest_and_no
     assert first.ask("ping").status_code == 200
     third = Caller(stage)
     assert [each.ask("ping").status_code for each in (first, second, third, of_bob)] == [200, 404, 200, 200]
-    assert known(stage) == 3
+    until_known(stage, 3)
 
 
 @pytest.mark.usefixtures("few")
@@ -211,13 +211,20 @@ def test_sessions_that_their_clients_end_do_not_count(stage: Stage) -> None:
         caller = Caller(stage)
         assert stage.http.delete("/mcp", headers=caller.headers).status_code == 200
     assert kept.ask("ping").status_code == 200
-    assert known(stage) == 1
+    until_known(stage, 1)
 
 
-def test_sessions_end_with_their_world(stage: Stage) -> None:
+def test_sessions_end_with_their_world_and_those_of_other_worlds_go_on(stage: Stage) -> None:
+    worlds, twin = stage.mock._load().app.worlds, load("agent-manager").world
+    stage.inside(lambda _: worlds.add(twin, "twin"))
     callers = [Caller(stage), Caller(stage, "bob")]
-    assert stage.http.post("/_mock/worlds/default/reset").status_code == 200
-    stage.until(lambda _: known(stage) == 0, "they have ended")
+    stage._tokens["alice"] = stage.login("alice", "local-alice", world="twin").json()["token"]
+    elsewhere = Caller(stage)
+    until_known(stage, 3)
+    stage.inside(lambda _: worlds.remove("default"))
+    stage.inside(lambda _: worlds.add(load("agent-manager").world, "default"))
+    until_known(stage, 1)
+    assert elsewhere.ask("ping").status_code == 200
     stage._tokens.clear()
     assert [each.ask("ping", username="alice").status_code for each in callers] == [404, 404]
     assert read(Caller(stage).ask("ping"))["result"] == {}

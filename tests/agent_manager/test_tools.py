@@ -1,7 +1,11 @@
 """The tools: which there are, what they say about themselves, and what a wrong call is told."""
 
+import json
+
 import pytest
 
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.search import Query, find
 from tests.agent_manager.stage import Json, Stage
 
 FINANCE = "00000000-0000-4000-8000-000000000212"
@@ -230,3 +234,21 @@ def test_what_the_platform_refuses_is_a_result_with_its_words_and_no_room_is_lef
 def test_parameters_of_the_wrong_form_are_the_protocols_own_error(stage: Stage) -> None:
     for params in (None, {}, {"name": 5}, {"name": "list_agents", "arguments": []}):
         assert stage.ask("tools/call", params)["error"]["code"] == -32602
+
+
+# --- the record ------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_tells_who_asked_for_the_list_and_who_called_whom(stage: Stage) -> None:
+    stage.call("list_agents", "bob")
+    stage.call("run_finance_agent", "alice", message="price of AAPL?")
+    entries = stage.inside(lambda world: find(world.attached(Timeline, Timeline), Query(kind="call")))
+    told = [(each.name, each.who and each.who.handle, each.details) for each in entries if each.name != "login"]
+    assert told == [
+        ("list_agents", "bob", {}),
+        ("run alice/finance_agent", "alice", {"message": "price of AAPL?"}),
+    ]
+    shown = json.dumps(stage.inside(lambda world: [each.plain() for each in world.attached(Timeline, Timeline).all()]))
+    assert "list_agents" in shown
+    for secret in (stage.token(), stage.token("bob"), "local-alice", "local-bob"):
+        assert secret not in shown

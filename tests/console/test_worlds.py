@@ -113,11 +113,8 @@ def test_a_deleted_world_leads_back_to_the_first_one(page: Page, world: World, h
 
 
 @pytest.mark.parametrize("name", ["no-such-world", "%3Cimg%20src=x%3E"])
-def test_the_address_of_a_world_that_is_not_there_says_so(
-    open_page: OpenPage, name: str
-) -> None:
-    page = open_page("/docs")
-    page.goto(f"/#/{name}/people")
+def test_the_address_of_a_world_that_is_not_there_says_so(open_page: OpenPage, name: str) -> None:
+    page = open_page(f"/#/{name}/people")
     expect(page.locator("#problems .notice").first).to_contain_text("There is no world")
     expect(page.get_by_role("combobox", name="World", exact=True)).to_have_value("default")
     expect(page.locator("#user-list strong").first).to_have_text("Jane Roe")

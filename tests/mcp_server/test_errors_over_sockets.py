@@ -8,8 +8,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from mcp_server.answers import Refused
-from mcp_server.errors import ToolError
 from mcp_server.bodies import LARGEST_BODY
+from mcp_server.errors import ToolError
 from mcp_server.platform import Platform
 from tests.mcp_server.failing import KEY, answering, nested, seen_from, sending, text_of
 from tests.mcp_server.wire import Script, next_request, serving

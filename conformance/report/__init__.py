@@ -1,0 +1,1 @@
+"""Reports: the same verdicts for people (terminal), for programs (JSON) and for continuous integration (JUnit)."""

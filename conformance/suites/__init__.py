@@ -1,0 +1,1 @@
+"""The suites: what is done to a target, area by area."""

@@ -1,0 +1,15 @@
+"""The checks of a platform's REST interface, a module for each section of the requirements."""
+
+from importlib import import_module
+from typing import Final
+
+MODULES: Final = (
+    "auth",
+
+)
+
+
+def load() -> None:
+    """Import every module, which puts its checks into the table."""
+    for name in MODULES:
+        import_module(f"conformance.suites.rest.{name}")
