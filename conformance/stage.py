@@ -50,13 +50,29 @@ class Stage:
     async def fresh_agent(self, owner: Actor | None = None, name: str = "") -> Actor:
         """An agent that no other check sees, for what is about an agent as a whole."""
         variable = (owner or self.user).identity.variable
-        named = name or f"Kit {self.session.run} f{len(self.session.ledger.entries) + 1}"
+        named = name or self.unique_name()
         before = set(self.session.ledger.entries)
         try:
             return self.acting(await self.session.register(self.log, variable, named))
         finally:
             entries = self.session.ledger.entries
             self.made += [entries[n] for n in set(entries) - before if entries[n].name == named]
+
+    def unique_name(self) -> str:
+        """A name for an agent that nobody has yet."""
+        return f"Kit {self.session.run} n{len(self.session.ledger.entries) + 1}"
+
+    async def register(self, body: dict[str, dict[str, object]]) -> Answer:
+        """Have the user ask for an agent with any body; whatever comes of it is in the ledger."""
+        self.session.rest.budget.spend("agents")
+        entry = self._intended("agent", str(body["agent"].get("name", "")), self.user)
+        answer = await self.user.post("/me/agents/register", body)
+        if answer.status < 400:
+            self.session.ledger.made(entry, answer.text("data.agent.id"))
+            self.session.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
+        else:
+            self.session.ledger.cleaned(entry)
+        return answer
 
     def acting(self, identity: Identity) -> Actor:
         """``identity`` within this check."""

@@ -27,9 +27,11 @@ def http_protocol() -> "type[asyncio.Protocol]":
     class BoundedProtocol(HttpToolsProtocol):
         """One connection."""
 
-        _serving: "RequestResponseCycle"
+        _serving: "RequestResponseCycle | None" = None
         _unfinished: "HTTPScope | None" = None
         _head_bytes = 0
+        _in_chunk_head = False
+        """Whether a chunk has begun of which no byte has come; after the last one there are trailers, without end."""
 
         _defaults: "tuple[object, bytes]" = (None, b"")
 
@@ -38,6 +40,21 @@ def http_protocol() -> "type[asyncio.Protocol]":
             super().connection_made(transport)
             self.app_state = {**self.app_state, HANG_UP: transport.abort, WIRE: self}
 
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Tell also the request that is served, which uvicorn does not if others have come after it."""
+            super().connection_lost(exc)
+            serving = self._serving
+            if serving is not None and not serving.response_complete:
+                serving.disconnected = True
+                serving.message_event.set()
+
+        def handle_websocket_upgrade(self) -> None:
+            """No socket while an earlier request waits: its answer would come between the frames."""
+            if self.cycle is not None and not self.cycle.response_complete:
+                self.send_400_response("An upgrade has to wait for the answers to earlier requests.")
+            else:
+                super().handle_websocket_upgrade()
+
         def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
             """The request whose turn it is; later ones of the connection wait for its answer."""
             self._serving = cycle
@@ -45,7 +62,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def whole_body(self) -> bytes | None:
             """The body if all of it is there; ``None`` if it has to be waited for."""
-            cycle = self._serving
+            cycle = self._present()
             if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
                 return None
             body, cycle.body = bytes(cycle.body), bytearray()
@@ -54,7 +71,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def answer(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> bool:
             """Send the whole answer; ``False`` if that cannot be done at once, and nothing has been sent."""
-            cycle = self._serving
+            cycle = self._present()
             if not cycle.keep_alive or cycle.disconnected or self.flow.write_paused or cycle.scope["method"] == "HEAD":
                 return False
             head = b"".join([b"%b: %b\r\n" % header for header in headers])
@@ -64,6 +81,10 @@ def http_protocol() -> "type[asyncio.Protocol]":
             cycle.message_event.set()
             cycle.on_response()
             return True
+
+        def _present(self) -> "RequestResponseCycle":
+            """What is served; it has begun, or nobody would ask."""
+            return cast("RequestResponseCycle", self._serving)
 
         def _default_head(self) -> bytes:
             """What uvicorn adds to each answer: a list that it replaces every second."""

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -214,17 +215,34 @@ def test_sessions_that_their_clients_end_do_not_count(stage: Stage) -> None:
     until_known(stage, 1)
 
 
-def test_sessions_end_with_their_world_and_those_of_other_worlds_go_on(stage: Stage) -> None:
-    worlds, twin = stage.mock._load().app.worlds, load("agent-manager").world
-    stage.inside(lambda _: worlds.add(twin, "twin"))
+def test_sessions_end_with_their_world(stage: Stage) -> None:
+    worlds = stage.mock._load().app.worlds
     callers = [Caller(stage), Caller(stage, "bob")]
-    stage._tokens["alice"] = stage.login("alice", "local-alice", world="twin").json()["token"]
-    elsewhere = Caller(stage)
-    until_known(stage, 3)
-    stage.inside(lambda _: worlds.remove("default"))
-    stage.inside(lambda _: worlds.add(load("agent-manager").world, "default"))
-    until_known(stage, 1)
-    assert elsewhere.ask("ping").status_code == 200
+    until_known(stage, 2)
+
+    def renew(_: World) -> None:
+        worlds.remove("default")
+        worlds.add(load("agent-manager").world)
+
+    stage.inside(renew)
+    until_known(stage, 0)
     stage._tokens.clear()
     assert [each.ask("ping", username="alice").status_code for each in callers] == [404, 404]
     assert read(Caller(stage).ask("ping"))["result"] == {}
+
+
+@pytest.mark.usefixtures("few")
+def test_users_of_one_id_in_two_worlds_do_not_take_each_others_places(stage: Stage, tmp_path: Path) -> None:
+    users = [{"username": "alice", "organization": "B", "password": "local-twin", "id": stage.user("alice").id}]
+    file = tmp_path / "twin.json"
+    file.write_text(json.dumps({"name": "twin", "organizations": [{"name": "B"}], "users": users}))
+    twin = load(str(file)).world
+    stage.inside(lambda _: stage.mock._load().app.worlds.add(twin, "twin"))
+    callers = [Caller(stage), Caller(stage)]
+    here = stage._tokens.pop("alice")
+    stage._tokens["alice"] = stage.login("alice", "local-twin", world="twin").json()["token"]
+    assert Caller(stage).ask("ping").status_code == 200
+    stage._tokens["alice"] = here
+    assert [each.ask("ping").status_code for each in callers] == [200, 200]
+    stage.inside(lambda _: stage.mock._load().app.worlds.remove("twin"))
+    until_known(stage, 2)

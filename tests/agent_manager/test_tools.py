@@ -248,7 +248,7 @@ def test_the_timeline_tells_who_asked_for_the_list_and_who_called_whom(stage: St
         ("list_agents", "bob", {}),
         ("run alice/finance_agent", "alice", {"message": "price of AAPL?"}),
     ]
-    shown = json.dumps(stage.inside(lambda world: [each.plain() for each in world.attached(Timeline, Timeline).all()]))
+    shown = json.dumps(stage.inside(lambda world: [each.plain() for each in world.attached(Timeline, Timeline)]))
     assert "list_agents" in shown
     for secret in (stage.token(), stage.token("bob"), "local-alice", "local-bob"):
         assert secret not in shown

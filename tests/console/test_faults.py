@@ -27,9 +27,7 @@ def set_fault(form: Locator, on: str, effect: str) -> None:
     form.get_by_role("button", name="Set the fault").click()
 
 
-def test_a_fault_is_set_fires_and_is_taken_out(
-    page: Page, form: Locator, world: World, http: httpx2.Client
-) -> None:
+def test_a_fault_is_set_fires_and_is_taken_out(page: Page, form: Locator, world: World, http: httpx2.Client) -> None:
     expect(page.locator("#no-faults")).to_be_visible()
     form.get_by_label("By or to").select_option("jane")
     set_fault(form, "get_my_profile", "Answer an error")

@@ -53,7 +53,9 @@ def test_an_id_is_copied_whole(page: Page, world: World) -> None:
 def test_without_a_clipboard_a_key_is_copied_all_the_same(page: Page, world: World) -> None:
     # As when the page does not come from this machine: the browser has no navigator.clipboard then.
     people(page)
-    page.evaluate("Object.defineProperty(Navigator.prototype, 'clipboard', { configurable: true, get: () => undefined })")
+    page.evaluate(
+        "Object.defineProperty(Navigator.prototype, 'clipboard', { configurable: true, get: () => undefined })"
+    )
     button = page.get_by_role("button", name="Copy key of olga", exact=True)
     button.click()
     expect(page.locator("#notices")).to_contain_text("key of olga copied")

@@ -182,9 +182,7 @@ def long_history(http: httpx2.Client) -> World:
     return World(http, scenario=scenario)
 
 
-def test_of_a_long_history_the_newest_is_shown_and_the_rest_on_demand(
-    open_page: OpenPage, long_history: World
-) -> None:
+def test_of_a_long_history_the_newest_is_shown_and_the_rest_on_demand(open_page: OpenPage, long_history: World) -> None:
     page = open_page(f"/#/{long_history.name}/rooms")
     expect(page.locator(".message")).to_have_count(100)
     expect(message(page, "number 249")).to_be_in_viewport()

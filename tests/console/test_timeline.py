@@ -35,9 +35,7 @@ def kinds(page: Page) -> list[str]:
     return page.locator("#entries .row .kind").all_text_contents()
 
 
-def test_what_happened_before_and_what_happens_now_are_both_there(
-    open_page: OpenPage, conversation: World
-) -> None:
+def test_what_happened_before_and_what_happens_now_are_both_there(open_page: OpenPage, conversation: World) -> None:
     page = open_page(f"/#/{conversation.name}/rooms")
     expect(page.locator("#entry-count")).to_have_text("7 entries")
     expect(rows(page).first).to_contain_text("jane POST /api/v1/me/chats/…000031/messages → 201")

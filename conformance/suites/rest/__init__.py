@@ -4,8 +4,7 @@ from importlib import import_module
 from typing import Final
 
 MODULES: Final = (
-    "auth",
-
+    *("auth", "agents", "rooms", "participants", "roles"),
 )
 
 
