@@ -53,7 +53,9 @@ def check(*rules: str, needs: Iterable[Need] = (), level: Level | None = None) -
     return register
 
 
-def add(name: str, rules: tuple[str, ...], body: Body, *, needs: Iterable[Need] = (), level: Level | None = None) -> None:
+def add(
+    name: str, rules: tuple[str, ...], body: Body, *, needs: Iterable[Need] = (), level: Level | None = None
+) -> None:
     """Put a check into the table. Raises ``ValueError`` for a name that is there already or no rule."""
     if name in _TABLE or not rules:
         raise ValueError(f"check {name}: its name is taken, or it names no rule")

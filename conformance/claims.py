@@ -15,6 +15,10 @@ class Unprepared(Exception):  # noqa: N818 - what happened
     """What a check prepares was not to be had, so nothing was shown; ``str()`` is the sentence for the reader."""
 
 
+class NotOffered(Exception):  # noqa: N818 - what was found
+    """The target does not have what a check is about, and need not; ``str()`` is the sentence for the reader."""
+
+
 class Expect:
     """Makes the claims of one check. Every method raises :class:`ClaimFailed` where its claim does not hold."""
 

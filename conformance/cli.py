@@ -46,7 +46,9 @@ def command() -> None:
 _BASE_URL = click.option(
     "--base-url", metavar="URL", required=True, envvar="THENVOI_BASE_URL", help="Address of the target, without a path."
 )
-_USER_KEY = click.option("--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key.")
+_USER_KEY = click.option(
+    "--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."
+)
 _SECOND = click.option(
     "--user-key-2", metavar="KEY", envvar="THENVOI_API_KEY_USER_2", help="Another user of the same organization."
 )
@@ -71,7 +73,9 @@ _LEVEL = click.option(
 @_THIRD
 @click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads.")
 @click.option("--account", metavar="NAME", help="Name or e-mail of the account that --write may use.")
-@click.option("--budget", "budgets", metavar="KIND=N", multiple=True, help="requests, rooms, agents, sockets or seconds.")
+@click.option(
+    "--budget", "budgets", metavar="KIND=N", multiple=True, help="requests, rooms, agents, sockets or seconds."
+)
 @click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="Requests per second. [5; none on loopback]")
 @click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Where to note what is made.")
 @_ONLY

@@ -96,7 +96,9 @@ def _rules(only: str | None) -> set[str]:
     known = list(requirements())
     for pattern in patterns:
         if not selected(known, [pattern]):
-            raise CommandError(f"--only: {pattern} is no section and no rule (thenvoi-conformance list has them)", USAGE)
+            raise CommandError(
+                f"--only: {pattern} is no section and no rule (thenvoi-conformance list has them)", USAGE
+            )
     return set(selected(known, patterns))
 
 
@@ -131,9 +133,7 @@ async def _judged(options: Options, chosen: list[Check]) -> Report:
     finally:
         await rest.aclose()
     spent = rest.budget.spent["requests"]
-    return Report(
-        rest.base_url, number, seed, options.write, ran.verdicts, ran.left, time.monotonic() - start, spent
-    )
+    return Report(rest.base_url, number, seed, options.write, ran.verdicts, ran.left, time.monotonic() - start, spent)
 
 
 def _rest(options: Options, *, write: bool) -> Rest:
@@ -160,7 +160,8 @@ async def _confirmed(options: Options, session: Session) -> None:
         given = click.prompt(f"--write makes agents and rooms at {options.base_url}. The name of the account")
     if given not in names:
         raise CommandError(
-            f"--write: confirm the account with --account NAME, its name or e-mail; {given or 'nothing'} is not it", USAGE
+            f"--write: confirm the account with --account NAME, its name or e-mail; {given or 'nothing'} is not it",
+            USAGE,
         )
 
 

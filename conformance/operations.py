@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -48,9 +49,7 @@ def problems(operation: str, status: int, body: object) -> Iterator[str]:
 
 @cache
 def _document() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(
-        (files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = json.loads((files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8"))
     return loaded
 
 
@@ -61,4 +60,11 @@ def _validator(operation: str, status: int) -> "Draft202012Validator":
     described = operations()[operation]
     path = described.path.replace("~", "~0").replace("/", "~1")
     pointer = f"#/paths/{path}/{described.method.lower()}/responses/{status}/content/application~1json/schema"
-    return Draft202012Validator({**_document(), "$ref": pointer}, format_checker=FormatChecker(["uuid", "date-time"]))
+    formats = FormatChecker(["uuid"])
+    formats.checks("date-time", ValueError)(_is_instant)
+    return Draft202012Validator({**_document(), "$ref": pointer}, format_checker=formats)
+
+
+def _is_instant(value: object) -> bool:
+    """Whether a text is an instant with a time zone; raises ``ValueError`` where it is none at all."""
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None

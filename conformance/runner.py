@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from conformance.budget import BudgetSpent
 from conformance.checks import Check
-from conformance.claims import ClaimFailed, Unprepared
+from conformance.claims import ClaimFailed, NotOffered, Unprepared
 from conformance.cleaning import Cleaner
 from conformance.drivers.rest import NoAnswer, ReadOnly
 from conformance.ledger import Entry
@@ -85,7 +85,7 @@ async def _outcome(stage: Stage, check: Check) -> tuple[Outcome, str]:
         return Outcome.FAIL, str(failed)
     except (Unprepared, NoAnswer) as why:
         return Outcome.UNPROVEN, str(why)
-    except (BudgetSpent, ReadOnly) as why:
+    except (BudgetSpent, NotOffered, ReadOnly) as why:
         return Outcome.NOT_APPLICABLE, str(why)
     except Exception as error:  # noqa: BLE001 - a bug of the kit must not be taken for one of the target
         return Outcome.KIT_FAULT, f"{type(error).__name__}: {error}"

@@ -84,7 +84,13 @@ async def asked(rest: Rest, log: list[Exchange], agent: Identity) -> Identity:
     """``agent`` with what ``GET /agent/me`` tells about it. Raises ``Unprepared`` where that is refused."""
     me = given(await Actor(rest, log, agent).get("/agent/me"), 200)
     return Identity(
-        agent.variable, agent.key, "Agent", me.text("data.id"), me.text("data.name"), me.text("data.handle"), agent.owner
+        agent.variable,
+        agent.key,
+        "Agent",
+        me.text("data.id"),
+        me.text("data.name"),
+        me.text("data.handle"),
+        agent.owner,
     )
 
 

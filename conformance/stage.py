@@ -171,4 +171,3 @@ class Stage:
         entry = self.session.ledger.intend(kind, name, owner)
         self.made.append(entry)
         return entry
-

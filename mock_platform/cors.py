@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Seque
 from typing import Any, TypeAlias
 
 from mock_platform.directly import WIRE
+from mock_platform.guard import ANY
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -19,11 +20,12 @@ class Cors:
 
     def __init__(self, origins: Iterable[str]) -> None:
         self._origins = {each.rstrip("/").lower().encode("latin-1") for each in origins}
+        self._every = ANY.encode() in self._origins
 
     def origin(self, headers: Sequence[tuple[bytes, bytes]]) -> bytes | None:
-        """The origin that a request comes from, if it is one of those chosen."""
+        """The origin that a request comes from, if it is one of those chosen, which may be every one."""
         found = next((value for name, value in headers if name == b"origin"), None)
-        return found if found is not None and found.lower() in self._origins else None
+        return found if found is not None and (self._every or found.lower() in self._origins) else None
 
     @staticmethod
     def preflight(scope: Scope, origin: bytes) -> Headers | None:

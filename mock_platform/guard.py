@@ -15,6 +15,7 @@ LOOPBACK = re.compile(rf"(?:127(?:\.[0-9]{{1,3}}){{3}}|localhost|\[::1\]){_PORT}
 ADDRESSES = re.compile(rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|localhost|\[[0-9a-f:.]+\]){_PORT}", re.IGNORECASE)
 """The same and every address: nobody can make one point elsewhere, so it needs no list on a mock that others reach."""
 ANY = "*"
+"""In place of a name or an origin: all of them."""
 
 _MOST_REMEMBERED = 256
 
@@ -35,7 +36,7 @@ class Guard:
     """What ``Host`` and ``Origin`` may say.
 
     ``own`` are the names that need no list. ``hosts`` are further ones (``name`` with any port, ``name:port``, or ``*``
-    for all); ``origins`` are further origins, such as ``https://name``. A page that the mock itself has served, and
+    for all); ``origins`` are further origins, such as ``https://name``, or ``*`` for all. A page that the mock itself has served, and
     pages of this machine, are let in.
     """
 
@@ -78,4 +79,4 @@ class Guard:
     def _admits_origin(self, origin: str, name: str) -> bool:
         scheme, _, rest = origin.partition("://")
         at_home = scheme in {"http", "https"} and (rest == name or LOOPBACK.fullmatch(rest) is not None)
-        return at_home or origin in self._origins
+        return at_home or origin in self._origins or ANY in self._origins

@@ -27,7 +27,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
     class BoundedProtocol(HttpToolsProtocol):
         """One connection."""
 
-        _serving: "RequestResponseCycle | None" = None
+        _serving: "RequestResponseCycle"
         _unfinished: "HTTPScope | None" = None
         _head_bytes = 0
         _in_chunk_head = False
@@ -43,7 +43,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
         def connection_lost(self, exc: Exception | None) -> None:
             """Tell also the request that is served, which uvicorn does not if others have come after it."""
             super().connection_lost(exc)
-            serving = self._serving
+            serving: RequestResponseCycle | None = getattr(self, "_serving", None)
             if serving is not None and not serving.response_complete:
                 serving.disconnected = True
                 serving.message_event.set()
@@ -62,7 +62,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def whole_body(self) -> bytes | None:
             """The body if all of it is there; ``None`` if it has to be waited for."""
-            cycle = self._present()
+            cycle = self._serving
             if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
                 return None
             body, cycle.body = bytes(cycle.body), bytearray()
@@ -71,7 +71,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def answer(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> bool:
             """Send the whole answer; ``False`` if that cannot be done at once, and nothing has been sent."""
-            cycle = self._present()
+            cycle = self._serving
             if not cycle.keep_alive or cycle.disconnected or self.flow.write_paused or cycle.scope["method"] == "HEAD":
                 return False
             head = b"".join([b"%b: %b\r\n" % header for header in headers])
@@ -82,10 +82,6 @@ def http_protocol() -> "type[asyncio.Protocol]":
             cycle.on_response()
             return True
 
-        def _present(self) -> "RequestResponseCycle":
-            """What is served; it has begun, or nobody would ask."""
-            return cast("RequestResponseCycle", self._serving)
-
         def _default_head(self) -> bytes:
             """What uvicorn adds to each answer: a list that it replaces every second."""
             headers = self.server_state.default_headers
@@ -93,10 +89,26 @@ def http_protocol() -> "type[asyncio.Protocol]":
                 self._defaults = (headers, b"".join([b"%b: %b\r\n" % header for header in headers]))
             return self._defaults[1]
 
+        def on_chunk_header(self) -> None:
+            """A chunk begins; the last one has no body, but trailers, which are no headers of the request."""
+            self._in_chunk_head = True
+            if not self.parser.should_upgrade():
+                self.headers = []
+
+        def on_chunk_complete(self) -> None:
+            """With the last chunk the trailers have ended as well."""
+            self._in_chunk_head = False
+
+        def on_body(self, body: bytes) -> None:
+            """A chunk that has a body is none of the trailers."""
+            if self._in_chunk_head:
+                self._in_chunk_head, self._unfinished = False, None
+            super().on_body(body)
+
         def data_received(self, data: bytes) -> None:
-            """Refuse a head that does not end. One that comes in one piece, as nearly all do, costs one comparison."""
+            """Refuse a head, or trailers, without end. A head in one piece, as nearly all are, costs two comparisons."""
             super().data_received(data)
-            if getattr(self.cycle, "scope", None) is not self.scope:  # a complete head has made a cycle of its scope
+            if self._in_chunk_head or getattr(self.cycle, "scope", None) is not self.scope:  # a whole head has a cycle
                 self._count(len(data))
 
         def _count(self, size: int) -> None:

@@ -183,7 +183,7 @@ def _switch_row(switch: Switch) -> Iterable[str]:
     yield switch.rule
     yield _default(switch)
     yield f"`{_option(switch)}`"
-    yield f"`{switch.environment}`"
+    yield ", ".join(f"`{each}`" for each in switch.variables)
     yield f"`switches.{switch.name}`"
     yield switch.help
 

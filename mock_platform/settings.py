@@ -50,7 +50,7 @@ class Settings:
     allow_hosts: Sequence[str] = ()
     """Names besides those of this machine by which the mock may be asked; ``*`` for every name (docs/security.md)."""
     allow_origins: Sequence[str] = ()
-    """Origins, such as ``https://app.example``, whose pages may use the mock from a browser."""
+    """Origins, such as ``https://app.example``, whose pages may use the mock from a browser; ``*`` for every one."""
     control_token: str | None = field(default=None, repr=False)
     """What control asks for beyond loopback; ``None`` makes one up."""
     world_limit: int = DEFAULT_WORLD_LIMIT
@@ -100,5 +100,5 @@ def _is_whole(value: object) -> bool:
 def switches_from_environment(environ: Mapping[str, str] | None = None) -> dict[str, object]:
     """The switches that the environment sets, as texts by name."""
     found = os.environ if environ is None else environ
-    names = [each.name for each in all_switches()]
-    return {name: found[PREFIX + name.upper()] for name in names if found.get(PREFIX + name.upper())}
+    said = {each.name: next(filter(None, map(found.get, each.variables)), None) for each in all_switches()}
+    return {name: value for name, value in said.items() if value is not None}

@@ -85,8 +85,8 @@ def test_a_python_block_runs_as_pasted(mock: MockPlatform, block: Block, tmp_pat
         file = tmp_path / "test_of_the_docs.py"
         file.write_text(block.text, encoding="utf-8")
         unclosed = "ignore::pytest.PytestUnraisableExceptionWarning"  # the published client has no way to be closed
-        words = ("-q", "-W", "error", "-W", unclosed, "-c", os.devnull, "-p", "no:asyncio", "-p", "no:cacheprovider")
-        words += ("-p", "no:thenvoi_mock", "-p", "mock_platform.testing")  # as installed, also where it is not
+        words = ["-q", "-W", "error", "-W", unclosed, "-c", os.devnull, "-p", "no:asyncio", "-p", "no:cacheprovider"]
+        words += ["-p", "no:thenvoi_mock", "-p", "mock_platform.testing"]  # as installed, also where it is not
         shown = run(mock, sys.executable, "-m", "pytest", *words, str(file))
         assert "1 passed" in shown
     else:

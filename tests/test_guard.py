@@ -53,6 +53,13 @@ def test_a_star_lets_every_name_in_but_not_every_origin() -> None:
     assert guard.check(b"anything.example", b"https://site.example") == FOREIGN
 
 
+def test_a_star_lets_every_origin_in_but_not_every_name() -> None:
+    guard = Guard(origins=["*"])
+    assert guard.check(b"localhost", b"https://site.example") is None
+    assert guard.check(b"localhost", b"null") is None
+    assert guard.check(b"mock.example", b"https://site.example") == MISDIRECTED
+
+
 @pytest.mark.parametrize("host", [b"192.0.2.7", b"10.0.0.1:8600", b"[2001:db8::7]:8600", b"[::]", b"localhost"])
 def test_a_mock_that_others_reach_is_asked_by_any_address(host: bytes) -> None:
     assert Guard(own=ADDRESSES).check(host, None) is None

@@ -88,8 +88,9 @@ def test_the_option_that_the_page_names_is_one_of_serve(switch: Switch) -> None:
 
 @every_switch
 def test_the_variable_that_the_page_names_is_read_from_the_environment(switch: Switch) -> None:
-    variable = cells(switches_markdown(), f"`{switch.name}`")[4].strip("`")
-    assert switches_from_environment({variable: "1"}) == {switch.name: "1"}
+    variables = cells(switches_markdown(), f"`{switch.name}`")[4].split(", ")
+    for variable in variables:
+        assert switches_from_environment({variable.strip("`"): "1"}) == {switch.name: "1"}
 
 
 @every_switch

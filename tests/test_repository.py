@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_platform"
-PACKED = (PACKAGE, ROOT / "mcp_server")
+PACKED = (PACKAGE, ROOT / "mcp_server", ROOT / "conformance")
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 MADE = {"__pycache__", "build", "dist", "htmlcov"}
 

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import pytest
 from mock_platform import MockPlatform
 from mock_platform.realtime import protocol
 from mock_platform.settings import Settings
+from mock_platform.world.events import Event, WorldRemoved
 from tests.realtime.raw import Answer, RawClient
 from tests.running import Running
 
@@ -141,6 +143,15 @@ def test_the_page_of_another_is_refused_all_the_same(shared: tuple[MockPlatform,
     assert http.options("/api/v1/health", headers={"Origin": APP}).status_code == 405
 
 
+@pytest.mark.parametrize("origin", ["https://any.example", "null"])
+def test_a_star_chooses_every_origin_and_no_other_name(origin: str) -> None:
+    with served(allow_origins=["*"]) as (mock, http):
+        answer = http.get("/api/v1/health", headers={"Origin": origin})
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, origin)
+        assert upgraded(mock, Origin=origin).status == 101
+        assert http.get("/api/v1/health", headers={"Origin": origin, "Host": "evil.example"}).status_code == 421
+
+
 def test_a_page_of_a_chosen_origin_gets_a_socket(shared: tuple[MockPlatform, httpx2.Client]) -> None:
     mock, _ = shared
     assert upgraded(mock, Origin=APP).status == 101
@@ -161,6 +172,20 @@ def test_there_are_no_more_worlds_than_were_allowed() -> None:
         answer = http.post("/_mock/worlds", json={})
         message = "There are 2 worlds already: delete some"
         assert (answer.status_code, answer.json()) == (403, {"error": {"code": "limit_reached", "message": message}})
+
+
+def test_a_world_that_nobody_uses_is_deleted_after_the_time_that_was_set() -> None:
+    with served(world_expiry=1) as (mock, http):
+        name = http.post("/_mock/worlds", json={}).json()["data"]["name"]
+        removed = threading.Event()
+
+        def watch(event: Event) -> None:
+            if isinstance(event, WorldRemoved):
+                removed.set()
+
+        mock._load().app.registry.get(name).world.events.subscribe(watch)
+        assert removed.wait(60)
+        assert [each["name"] for each in http.get("/_mock/worlds").json()["data"]] == ["default"]
 
 
 def test_there_are_no_more_sockets_than_the_machine_bears(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,16 @@ def test_every_switch_has_one_name_everywhere(switch: Switch) -> None:
     assert switches_from_environment({switch.environment: "x"}) == {switch.name: "x"}
 
 
+@pytest.mark.rule("AM-5.3")
+def test_a_variable_that_the_contract_names_is_read_as_well_and_ours_counts_more() -> None:
+    documented = {"AGENT_MANAGER_POST_RESPONSE": "inline"}
+    assert switches_from_environment(documented) == {"agent_manager_post_response": "inline"}
+    both = documented | {"THENVOI_MOCK_AGENT_MANAGER_POST_RESPONSE": "accepted"}
+    assert switches_from_environment(both) == {"agent_manager_post_response": "accepted"}
+    empty = documented | {"THENVOI_MOCK_AGENT_MANAGER_POST_RESPONSE": ""}
+    assert switches_from_environment(empty) == {"agent_manager_post_response": "inline"}
+
+
 def test_what_the_environment_says_besides_is_not_for_switches() -> None:
     others = {"THENVOI_MOCK_PORT": "1", "THENVOI_API_KEY": "x", "AGENT_LIMIT": "5", "THENVOI_MOCK_AGENT_LIMITS": "5"}
     assert switches_from_environment(others) == {}

@@ -58,7 +58,7 @@ class Rest:
     def unbudgeted(self) -> "Rest":
         """The same target for cleaning up, which must not fail because a budget is used up."""
         other = copy.copy(self)
-        other.budget = Budget({name: sys.maxsize for name in DEFAULTS})
+        other.budget = Budget(dict.fromkeys(DEFAULTS, sys.maxsize))
         return other
 
     async def aclose(self) -> None:

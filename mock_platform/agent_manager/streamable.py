@@ -1,7 +1,6 @@
 """Streamable HTTP at ``/mcp``: the library's transport for both eras of the protocol, behind our token (mcp.md 5.1)."""
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -18,6 +17,8 @@ from mock_platform.agent_manager.streamable_sessions import StreamableSessions
 from mock_platform.agent_manager.tokens import unauthorized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_platform.agent_manager.principal import Principal
     from mock_platform.agent_manager.served import AgentServer
 

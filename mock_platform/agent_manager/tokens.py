@@ -1,4 +1,7 @@
-"""Tokens of the Agent Manager: JWT signed with a key of the world that they belong to (mcp.md 5.2)."""
+"""Tokens of the Agent Manager: JWT signed with a key of the world that they belong to (mcp.md 5.2).
+
+One clock dates them and checks them, so the skew that the contract allows, up to 30 seconds, is none.
+"""
 
 import secrets
 from typing import TYPE_CHECKING, Any

@@ -30,6 +30,7 @@ _COMMANDS = {
     "reset": _Entry("reset", "Make a world again from its beginning."),
     "clock": _Entry("clock", "Show, freeze, run and move the clock of a world."),
     "fault": _Entry("fault", "Set, list and clear what a world does wrong."),
+    "snapshot": _Entry("snapshot", "Take, list, export, compare and delete snapshots of a world."),
     "timeline": _Entry("timeline", "Look through what happened in a world."),
 }
 

@@ -99,7 +99,7 @@ def safety_options(function: F) -> F:
                 multiple=True,
                 type=_ListedName(),
                 envvar=f"{PREFIX}ALLOW_ORIGIN",
-                help="An origin, such as https://app.example, whose pages may use the mock from a browser.",
+                help="An origin, such as https://app.example, whose pages may use the mock from a browser; * for every one.",
             ),
             click.option(
                 "--token",
@@ -173,7 +173,8 @@ def _switch_option(switch: Switch) -> Callable[[F], F]:
     else:
         of_type = _type_of(switch)
     help_text = f"{switch.help} [{switch.rule}]"
-    return click.option(declaration, switch.name, type=of_type, default=None, envvar=switch.environment, help=help_text)
+    variables = switch.variables if len(switch.variables) > 1 else switch.environment
+    return click.option(declaration, switch.name, type=of_type, default=None, envvar=variables, help=help_text)
 
 
 def _type_of(switch: Switch) -> click.ParamType[Any]:

@@ -1,5 +1,6 @@
 """How a command was used wrongly, in one sentence instead of click's four lines."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -52,5 +53,6 @@ def _source_of(error: click.BadParameter) -> str:
     if param is None or ctx is None or param.name is None:
         return "an argument"
     if ctx.get_parameter_source(param.name) is ParameterSource.ENVIRONMENT:
-        return str(param.envvar)
+        names = [param.envvar] if isinstance(param.envvar, str) else list(param.envvar or ())
+        return next(each for each in names if os.environ.get(each))
     return param.opts[0]

@@ -1,6 +1,8 @@
 """``thenvoi-mock worlds``: the worlds of a running mock."""
 
+import json
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +43,7 @@ def _list(base_url: str, token: str | None, *, as_json: bool) -> None:
 @command.command("create")
 @click.option("--name", help="Its name. [default: a new one]")
 @click.option("--scenario", metavar="NAME|FILE", default="quickstart", show_default=True, help="What it is made from.")
+@click.option("--snapshot", metavar="FILE", help="Go on from an exported snapshot instead; takes only --name besides.")
 @click.option("--seed", type=WholeNumber(), help="Make the same ids as an earlier world.")
 @click.option("--clock", type=click.Choice(["running", "frozen"]), help="Whether its time moves by itself.")
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="A switch, such as room_limit=3.")
@@ -51,15 +54,18 @@ def create(*, base_url: str, token: str | None, as_json: bool, export: bool, **o
 
     THENVOI_MOCK_WORLD is among them, which the other commands take for --world.
     """
-    from mock_platform.client.calls import create_world
+    from mock_platform.client.calls import create_world, restore_world
 
     switches = pairs(options.pop("switches"), "--switch")
-    scenario = options.pop("scenario")
+    scenario, file = options.pop("scenario"), options.pop("snapshot")
     with reaching(base_url, token) as control:
-        try:
-            facts = control.do(create_world(scenario, **options, switches=switches))
-        except OSError as error:
-            fail(f"cannot read the scenario {scenario!r}: {(error.strerror or str(error)).lower()}")
+        if file is not None:
+            facts = control.do(restore_world(_read(file), name=options["name"]))
+        else:
+            try:
+                facts = control.do(create_world(scenario, **options, switches=switches))
+            except OSError as error:
+                fail(f"cannot read the scenario {scenario!r}: {(error.strerror or str(error)).lower()}")
     if as_json:
         show_json(_plain(facts))
         return
@@ -77,6 +83,19 @@ def delete_world(*, names: tuple[str, ...], base_url: str, token: str | None, as
             control.world(name).delete()
     if as_json:
         show_json(list(names))
+
+
+def _read(file: str) -> dict[str, Any]:
+    """The snapshot in ``file``; what is wrong with it is for the mock to say."""
+    try:
+        found = json.loads(Path(file).read_text(encoding="utf-8"))
+    except OSError as error:
+        fail(f"cannot read the snapshot {file}: {(error.strerror or str(error)).lower()}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        fail(f"{file} is no snapshot: it holds no JSON object")
+    return found
 
 
 def _plain(facts: "WorldFacts") -> dict[str, object]:

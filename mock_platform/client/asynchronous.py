@@ -9,7 +9,7 @@ import httpx2
 
 from mock_platform.client import calls
 from mock_platform.client.calls import Call, ClockMode, Filters, Scenario
-from mock_platform.client.facts import Clock, Entry, Fault, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
 from mock_platform.client.wire import SECONDS, answered, arguments, instant, options, params
 from mock_platform.client.world import Described
 
@@ -81,6 +81,10 @@ class AsyncWorldsHandle:
         call = calls.create_world(scenario, name=name, seed=seed, clock=clock, switches=switches)
         return AsyncWorldHandle(self._client, await self._client.do(call))
 
+    async def restore(self, snapshot: Mapping[str, Any], *, name: str | None = None) -> "AsyncWorldHandle":
+        """A new world that goes on from an exported snapshot, with keys of its own."""
+        return AsyncWorldHandle(self._client, await self._client.do(calls.restore_world(snapshot, name=name)))
+
     async def all(self) -> list[WorldSummary]:
         """Every world in one line, the default one first."""
         return await self._client.do(calls.list_worlds())
@@ -95,6 +99,7 @@ class AsyncWorldHandle(Described):
         self.clock = AsyncClockHandle(client, facts.name)
         self.faults = AsyncFaultsHandle(client, facts.name)
         self.timeline = AsyncTimelineHandle(client, facts.name)
+        self.snapshots = AsyncSnapshotsHandle(client, facts.name)
 
     async def reset(self) -> None:
         """From its beginning again, with the same keys; its sockets are closed."""
@@ -176,6 +181,34 @@ class AsyncFaultsHandle:
     async def clear(self) -> None:
         """Take all out."""
         await self._client.do(calls.clear_faults(self._world))
+
+
+class AsyncSnapshotsHandle:
+    """What was kept of a world (docs/state.md)."""
+
+    def __init__(self, client: AsyncControlClient, world: str) -> None:
+        self._client = client
+        self._world = world
+
+    async def take(self, name: str) -> SnapshotSummary:
+        """Keep all of the world as it is now."""
+        return await self._client.do(calls.take_snapshot(self._world, name))
+
+    async def all(self) -> list[SnapshotSummary]:
+        """All that were taken, in that order."""
+        return await self._client.do(calls.list_snapshots(self._world))
+
+    async def export(self, name: str) -> dict[str, Any]:
+        """A snapshot itself, for a file or for ``worlds.restore``."""
+        return await self._client.do(calls.export_snapshot(self._world, name))
+
+    async def diff(self, left: str, right: str | None = None) -> list[str]:
+        """What is different in ``right``, or in the world as it is now, in sentences."""
+        return await self._client.do(calls.compare(self._world, left, right))
+
+    async def delete(self, name: str) -> None:
+        """Let it go."""
+        await self._client.do(calls.delete_snapshot(self._world, name))
 
 
 class AsyncTimelineHandle:

@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar
 from urllib.parse import quote
 
 from mock_platform.client.errors import ControlError
-from mock_platform.client.facts import Clock, Entry, Fault, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
 
 T = TypeVar("T")
 
@@ -110,6 +110,12 @@ def create_world(
     return Call("POST", f"{PREFIX}/worlds", _facts, body)
 
 
+def restore_world(snapshot: Mapping[str, Any], *, name: str | None) -> Call[WorldFacts]:
+    """A world that goes on from an exported snapshot, with keys of its own."""
+    body = {"snapshot": dict(snapshot), **({} if name is None else {"name": name})}
+    return Call("POST", f"{PREFIX}/worlds", _facts, body)
+
+
 def get_world(world: str) -> Call[WorldFacts]:
     """The world of this name."""
     return Call("GET", _world(world), _facts)
@@ -177,6 +183,44 @@ def remove_fault(world: str, fault_id: str) -> Call[None]:
 def clear_faults(world: str) -> Call[None]:
     """Take all out."""
     return Call("DELETE", f"{_world(world)}/faults", _nothing)
+
+
+# --- snapshots -------------------------------------------------------------------------------------------------------
+
+
+def list_snapshots(world: str) -> Call[list[SnapshotSummary]]:
+    """All that were taken of the world, in that order."""
+    return Call("GET", f"{_world(world)}/snapshots", _data)
+
+
+def take_snapshot(world: str, name: str) -> Call[SnapshotSummary]:
+    """Keep all of the world as it is, under a name."""
+    return Call("POST", f"{_world(world)}/snapshots", _data, {"name": name})
+
+
+def export_snapshot(world: str, name: str) -> Call[dict[str, Any]]:
+    """The snapshot itself (docs/state.md)."""
+    return Call("GET", _snapshot(world, name), _whole)
+
+
+def delete_snapshot(world: str, name: str) -> Call[None]:
+    """It goes."""
+    return Call("DELETE", _snapshot(world, name), _nothing)
+
+
+def compare(world: str, left: str | None, right: str | None) -> Call[list[str]]:
+    """What is different, in sentences, between two snapshots of the world; ``None`` is the world as it is now."""
+    sides = {side: {"world": world, "snapshot": name} for side, name in (("left", left), ("right", right))}
+    return Call("POST", f"{PREFIX}/diff", _data, sides)
+
+
+def _snapshot(world: str, name: str) -> str:
+    return f"{_world(world)}/snapshots/{quote(name, safe='')}"
+
+
+def _whole(content: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    return found
 
 
 # --- timelines -------------------------------------------------------------------------------------------------------

@@ -45,6 +45,14 @@ class Clock(TypedDict):
     next_timer: str | None
 
 
+class SnapshotSummary(TypedDict):
+    """A snapshot in one line: the instant on the world's clock at which it was taken, and its size as JSON."""
+
+    name: str
+    at: str
+    bytes: int
+
+
 class WorldSummary(TypedDict):
     """A world in one line."""
 

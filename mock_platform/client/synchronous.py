@@ -9,7 +9,7 @@ import httpx2
 
 from mock_platform.client import calls
 from mock_platform.client.calls import Call, ClockMode, Filters, Scenario
-from mock_platform.client.facts import Clock, Entry, Fault, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
 from mock_platform.client.wire import SECONDS, answered, arguments, instant, options, params
 from mock_platform.client.world import Described
 
@@ -78,6 +78,10 @@ class WorldsHandle:
         call = calls.create_world(scenario, name=name, seed=seed, clock=clock, switches=switches)
         return WorldHandle(self._client, self._client.do(call))
 
+    def restore(self, snapshot: Mapping[str, Any], *, name: str | None = None) -> "WorldHandle":
+        """A new world that goes on from an exported snapshot, with keys of its own."""
+        return WorldHandle(self._client, self._client.do(calls.restore_world(snapshot, name=name)))
+
     def all(self) -> list[WorldSummary]:
         """Every world in one line, the default one first."""
         return self._client.do(calls.list_worlds())
@@ -92,6 +96,7 @@ class WorldHandle(Described):
         self.clock = ClockHandle(client, facts.name)
         self.faults = FaultsHandle(client, facts.name)
         self.timeline = TimelineHandle(client, facts.name)
+        self.snapshots = SnapshotsHandle(client, facts.name)
 
     def reset(self) -> None:
         """From its beginning again, with the same keys; its sockets are closed."""
@@ -173,6 +178,34 @@ class FaultsHandle:
     def clear(self) -> None:
         """Take all out."""
         self._client.do(calls.clear_faults(self._world))
+
+
+class SnapshotsHandle:
+    """What was kept of a world (docs/state.md)."""
+
+    def __init__(self, client: ControlClient, world: str) -> None:
+        self._client = client
+        self._world = world
+
+    def take(self, name: str) -> SnapshotSummary:
+        """Keep all of the world as it is now."""
+        return self._client.do(calls.take_snapshot(self._world, name))
+
+    def all(self) -> list[SnapshotSummary]:
+        """All that were taken, in that order."""
+        return self._client.do(calls.list_snapshots(self._world))
+
+    def export(self, name: str) -> dict[str, Any]:
+        """A snapshot itself, for a file or for ``worlds.restore``."""
+        return self._client.do(calls.export_snapshot(self._world, name))
+
+    def diff(self, left: str, right: str | None = None) -> list[str]:
+        """What is different in ``right``, or in the world as it is now, in sentences."""
+        return self._client.do(calls.compare(self._world, left, right))
+
+    def delete(self, name: str) -> None:
+        """Let it go."""
+        self._client.do(calls.delete_snapshot(self._world, name))
 
 
 class TimelineHandle:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _MOMENTS: dict[str, Moment] = {"phx_join": "join", "phx_leave": "leave", "heartbeat": "heartbeat"}
 
 
+NAME_CHARACTERS = 200
+"""Of an event that a client has made up; those that exist are shorter."""
+
+
 class HalfOpen:
     """In place of the connection of a socket that has stalled: nothing gets through, and nobody is told."""
 
@@ -77,7 +81,7 @@ def effect_on_frame(world: "World", caller: "Identity", frame: Frame) -> AnyEffe
     topic = parse(frame.topic)
     occurrence = Occurrence(
         _MOMENTS.get(frame.event, "other"),
-        frame.event,
+        frame.event[:NAME_CHARACTERS],  # what strikes it is recorded under this name
         caller.id,
         frame.topic if topic is None else _name(topic),
         topic.id if topic is not None and topic.name in ROOM_TOPICS else None,

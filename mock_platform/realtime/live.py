@@ -97,9 +97,10 @@ class LiveSocket:
         except ValueError:
             self._receive_garbage(text)
         else:
-            with self._timeline.doing(self.record.frame(value)):
+            frame = read_frame(self, value)
+            with self._timeline.doing(self.record.frame(frame)):
                 if self._world.faulty:
-                    self._receive_faulty(value)
+                    self._receive_faulty(value, frame)
                 else:
                     self._carry_out(self.channels.receive(value))
 
@@ -151,9 +152,8 @@ class LiveSocket:
         """``phx_error`` to the channel that was joined in this spelling."""
         self._carry_out(self.channels.crash(topic))
 
-    def _receive_faulty(self, value: object) -> None:
+    def _receive_faulty(self, value: object, frame: Frame | None) -> None:
         """A frame, while faults wait."""
-        frame = read_frame(self, value)
         effect = None if frame is None else effect_on_frame(self._world, self.identity, frame)
         match effect:
             case CloseSocket(close=code):

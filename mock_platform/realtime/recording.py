@@ -1,6 +1,6 @@
 """What the timeline is told of one socket: it came, joined, said something, left, went."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mock_platform.realtime.topics import CHAT_ROOM, ROOM_PARTICIPANTS
 from mock_platform.timeline import Timeline
@@ -8,11 +8,13 @@ from mock_platform.timeline import Timeline
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mock_platform.channels import Frame
     from mock_platform.timeline import Entry
     from mock_platform.timeline.entries import Kind, Plain
     from mock_platform.world import World
     from mock_platform.world.identities import Identity
 
+T = TypeVar("T")
 NAME = "socket"
 ROOM_TOPICS = (CHAT_ROOM, ROOM_PARTICIPANTS)
 _MOST_CHARACTERS = 200
@@ -34,28 +36,27 @@ class SocketRecord:
 
     def connected(self, vsn: str | None) -> "Entry":
         """The upgrade went on."""
-        return self._note("connect", NAME, {"vsn": vsn})
+        return self._note("connect", NAME, {"vsn": _cut(vsn)})
 
     def disconnected(self) -> "Entry":
         """It is closed, whoever closed it."""
         by = _THEIR_CLOSE if self.code is None else _OUR_CLOSE
         return self._note("disconnect", NAME, {"by": by, "code": self.code})
 
-    def frame(self, value: object) -> "Entry":
-        """A text frame with this JSON came in; a join or a leave that it asks for follows from it."""
-        if not (isinstance(value, list) and len(value) == 5 and all(map(_is_text, value[:4]))):
+    def frame(self, frame: "Frame | None") -> "Entry":
+        """A text frame came in, or what is none; a join or a leave that it asks for follows from it."""
+        if frame is None:
             return self._note("frame", "malformed", {})
-        join_ref, ref, topic, event, _ = value
-        about = {"topic": _cut(topic), "ref": _cut(ref), "join_ref": _cut(join_ref)}
-        return self._note("frame", _cut(event) or "null", about)
+        about = {"topic": _cut(frame.topic), "ref": _cut(frame.ref), "join_ref": _cut(frame.join_ref)}
+        return self._note("frame", _cut(frame.event), about)
 
     def joined(self, topic: str, answer: str) -> None:
         """A join was answered: ``ok``, or the reason of the refusal."""
-        self._note("join", _cut(topic) or "", {"answer": answer})
+        self._note("join", _cut(topic), {"answer": answer})
 
     def left(self, topic: str) -> None:
         """A channel has ended."""
-        self._note("leave", _cut(topic) or "", {})
+        self._note("leave", _cut(topic), {})
 
     def _note(self, kind: "Kind", name: str, details: "Mapping[str, Plain]") -> "Entry":
         topic, _, room = name.partition(":")
@@ -74,9 +75,8 @@ def refused(world: "World", status: int, code: str | None) -> None:
     world.attached(Timeline, Timeline).note("connect", "refused", details)
 
 
-def _is_text(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _cut(text: str | None) -> str | None:
-    return text if text is None or len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+def _cut(value: T) -> T | str:
+    """``value``, of which clients decide how long it is; only texts can be long."""
+    if isinstance(value, str) and len(value) > _MOST_CHARACTERS:
+        return f"{value[:_MOST_CHARACTERS]}…"
+    return value

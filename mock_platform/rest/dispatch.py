@@ -90,7 +90,8 @@ class RestFace:
             world, actor = found or (self._credentials.worlds.get(), None)
             entry = opened(world)
         closed(entry, operation, actor, ids, scope, raw, status, body)
-        headers.append((b"content-length", b"%d" % len(body)))
+        if status != 204:  # which has no body that could have a length (RFC 9110, 8.6)
+            headers.append((b"content-length", b"%d" % len(body)))
         if body:
             headers.append(_JSON)
         if wire is not None and wire.answer(status, headers, body):

@@ -20,6 +20,9 @@ _UNKNOWN = UnknownOperation()
 
 _HANDS_OUT = "get_agent_next_message"
 
+_ID_CHARACTERS = 40
+"""Of what stands in a path where an id should be; one more than an id has already tells that it is none."""
+
 _Why = Callable[[Timeline, Agent, Sequence[str], int], "int | None"]
 
 
@@ -43,7 +46,8 @@ def closed(  # noqa: PLR0917 - one call per request, made in one place
     timeline, seq = entry
     room, cause = None, None
     if operation is not None and operation.in_room:
-        room = ids[0].lower()
+        ids = [each[:_ID_CHARACTERS].lower() for each in ids]
+        room = ids[0]
         if isinstance(actor, Agent):
             if (why := _WHY.get(operation.id)) is not None:
                 cause = why(timeline, actor, ids, seq)
@@ -54,11 +58,11 @@ def closed(  # noqa: PLR0917 - one call per request, made in one place
 
 
 def _marks(timeline: Timeline, agent: Agent, ids: Sequence[str], seq: int) -> int | None:
-    return timeline.cause_of_mark(ids[1].lower(), agent.id, ids[0].lower(), seq)
+    return timeline.cause_of_mark(ids[1], agent.id, ids[0], seq)
 
 
 def _speaks(timeline: Timeline, agent: Agent, ids: Sequence[str], _: int) -> int | None:
-    return timeline.cause_of_words(agent.id, ids[0].lower())
+    return timeline.cause_of_words(agent.id, ids[0])
 
 
 _WHY: dict[str, _Why] = {

@@ -67,7 +67,7 @@ class Snapshots:
         """The snapshot of this name; :class:`NotFound` if there is none."""
         found = self._taken.get(name)
         if found is None:
-            raise NotFound(f"There is no snapshot {name!r}")
+            raise NotFound(f"Snapshot {name!r}")
         return found
 
     def delete(self, name: str) -> None:

@@ -83,7 +83,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     """Attach the last lines of the timeline to the report of a test that fails."""
     report = yield
     world = item.stash.get(WORLD, None)
-    if world is not None and call.when == "call" and report.failed:
+    if world is not None and call.when != "teardown" and report.failed:
         from mock_platform.testing.worlds import last_lines
 
         report.sections.append((f"Timeline of the world {world.name}", last_lines(world)))

@@ -45,7 +45,7 @@ class Entry(ABC):
 
     @property
     def size(self) -> int:
-        """Bytes of bodies that it keeps."""
+        """Bytes that it keeps of what has no small bound of its own."""
         return 0
 
     @property
@@ -98,6 +98,9 @@ class Entry(ABC):
         }
 
 
+_REFERENCE_BYTES = 8
+
+
 class Note(Entry):
     """An entry that is written as it will be read."""
 
@@ -119,6 +122,10 @@ class Note(Entry):
         self._who = who
         self._to = to
         self._room = room
+
+    @property
+    def size(self) -> int:
+        return len(self._to) * _REFERENCE_BYTES
 
     @property
     def kind(self) -> Kind:

@@ -53,7 +53,7 @@ class Exchange(Entry):
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.answer)
+        return len(self.path) + len(self.body) + len(self.query) + len(self.answer)
 
     @property
     def kind(self) -> Kind:
@@ -99,6 +99,11 @@ class Exchange(Entry):
         if self.fault is not None:
             found["fault"] = self.fault
         return found
+
+
+def weight(asked: Asked, answer: bytes) -> int:
+    """The size that an :class:`Exchange` of these has."""
+    return len(asked[3]) + len(asked[4]) + len(asked[5]) + len(answer)
 
 
 def kept(body: bytes) -> bytes:

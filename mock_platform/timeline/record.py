@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from mock_platform.timeline.entries import Details, Entry, Kind, Note
-from mock_platform.timeline.exchanges import KEPT_BYTES, Asked, Exchange
+from mock_platform.timeline.exchanges import KEPT_BYTES, Asked, Exchange, weight
 from mock_platform.timeline.happenings import FOR_GOOD, Change
 from mock_platform.timeline.recent import Recent
 from mock_platform.world.events import MessageCreated, MessageUpdated
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 20_000
 MOST_BYTES = 32 * 1024 * 1024
-"""Of bodies kept in entries."""
+"""Of what clients decide the size of: bodies, paths, queries, and how many are told of one thing."""
 
 Watcher = Callable[[Entry], None]
 
@@ -44,6 +44,7 @@ class Timeline:
         self._laid: deque[_Laid] = deque()
         self._laid_bytes = 0
         self._entries: list[Entry] = []
+        self._entry_bytes = 0
         self._now = 0
         self._answering = False
         self._watchers: list[Watcher] = []
@@ -76,6 +77,7 @@ class Timeline:
         entry = Note(kind, name, details, who=who, to=to, room=room)
         entry.seq, entry.at = self._next()
         entry.cause = self.current if cause is None else cause
+        self._laid_bytes += entry.size
         self._lay(entry)
         return entry
 
@@ -91,7 +93,7 @@ class Timeline:
         kept = answer if len(answer) <= KEPT_BYTES else answer[:KEPT_BYTES]
         self.current = None
         self._answering = False
-        self._laid_bytes += len(asked[4]) + len(kept)
+        self._laid_bytes += weight(asked, kept)
         self._lay((seq, self._now, cause, asked, status, kept, fault))
 
     def struck(self, fault: str) -> None:
@@ -151,6 +153,7 @@ class Timeline:
         self._laid.clear()
         self._laid_bytes = 0
         self._entries.clear()
+        self._entry_bytes = 0
         for table in (self._created, self._handed, self._at_work):
             table.clear()
 
@@ -192,8 +195,10 @@ class Timeline:
     def _drop_oldest(self) -> None:
         while len(self._laid) > self._most or (self._laid_bytes > MOST_BYTES and len(self._laid) > 1):
             oldest = self._laid.popleft()
-            if isinstance(oldest, tuple) and len(oldest) > 4:
-                self._laid_bytes -= len(oldest[3][4]) + len(oldest[5])
+            if isinstance(oldest, Entry):
+                self._laid_bytes -= oldest.size
+            elif len(oldest) > 4:
+                self._laid_bytes -= weight(oldest[3], oldest[5])
 
     def _settled(self) -> list[Entry]:
         if self._laid:
@@ -206,8 +211,18 @@ class Timeline:
         self._laid.clear()
         self._laid_bytes = 0
         self._entries += new
-        del self._entries[: _surplus(self._entries, self._most)]
+        self._entry_bytes += sum(each.size for each in new)
+        self._forget_oldest()
         return new
+
+    def _forget_oldest(self) -> None:
+        """Whatever is too much; who watches has this done with each entry, so it looks at no others than those."""
+        surplus = max(len(self._entries) - self._most, 0)
+        self._entry_bytes -= sum(each.size for each in self._entries[:surplus])
+        while self._entry_bytes > MOST_BYTES and surplus < len(self._entries) - 1:
+            self._entry_bytes -= self._entries[surplus].size
+            surplus += 1
+        del self._entries[:surplus]
 
 
 def _entry_of(laid: "_Request | _Event") -> Entry:
@@ -219,13 +234,3 @@ def _entry_of(laid: "_Request | _Event") -> Entry:
 def _numbered(entry: Entry, seq: int, at: int, cause: int | None) -> Entry:
     entry.seq, entry.at, entry.cause = seq, at, cause
     return entry
-
-
-def _surplus(entries: Sequence[Entry], most: int) -> int:
-    """How many of the oldest have to go."""
-    left = MOST_BYTES
-    for count, entry in enumerate(reversed(entries)):
-        left -= entry.size
-        if count and (left < 0 or count >= most):
-            return len(entries) - count
-    return 0

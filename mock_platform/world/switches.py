@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 
-def _switch(default: Any, rule: str, help_text: str, *, smallest: int | None = None) -> Any:  # noqa: ANN401 - a field of any type
-    return field(default=default, metadata={"rule": rule, "help": help_text, "smallest": smallest})
+def _switch(
+    default: Any,  # noqa: ANN401 - a field of any type
+    rule: str,
+    help_text: str,
+    *,
+    smallest: int | None = None,
+    also: str | None = None,
+) -> Any:  # noqa: ANN401 - as above
+    return field(default=default, metadata={"rule": rule, "help": help_text, "smallest": smallest, "also": also})
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -86,7 +93,10 @@ class Switches:
         86_400, "AM-5.2", "Seconds of the world's clock that a token of the Agent Manager is good for.", smallest=1
     )
     agent_manager_post_response: Literal["both", "accepted", "inline"] = _switch(
-        "both", "AM-5.3", "Where answers to POST /mcp/messages go: stream and body, stream alone, or body alone."
+        "both",
+        "AM-5.3",
+        "Where answers to POST /mcp/messages go: stream and body, stream alone, or body alone.",
+        also="AGENT_MANAGER_POST_RESPONSE",
     )
     agent_manager_run_seconds: int = _switch(
         60, "AM-5.5", "Seconds of the world's clock that a call waits for the agent's answer.", smallest=1
@@ -118,6 +128,8 @@ class Switch(NamedTuple):
     help: str
     smallest: int | None
     choices: tuple[str, ...] = ()
+    also: str | None = None
+    """A variable that the contract itself names."""
 
     @property
     def option(self) -> str:
@@ -128,6 +140,11 @@ class Switch(NamedTuple):
     def environment(self) -> str:
         """Its name in the environment."""
         return f"THENVOI_MOCK_{self.name.upper()}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """All its names in the environment; the first that is set counts."""
+        return (self.environment,) if self.also is None else (self.environment, self.also)
 
 
 def all_switches() -> list[Switch]:
@@ -141,6 +158,7 @@ def all_switches() -> list[Switch]:
             each.metadata["help"],
             each.metadata["smallest"],
             get_args(each.type) if get_origin(each.type) is Literal else (),
+            each.metadata["also"],
         )
         for each in fields(Switches)
     ]

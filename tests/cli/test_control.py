@@ -168,6 +168,25 @@ def test_the_timeline_is_written_to_a_file_and_forgotten(mock: MockPlatform, tmp
     assert said(mock, "timeline", "export") == ""
 
 
+# --- snapshots -------------------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_is_taken_compared_exported_and_made_into_a_world(mock: MockPlatform, tmp_path: Path) -> None:
+    assert said(mock, "snapshot", "take", "before").startswith("before  ")
+    assert said(mock, "snapshot", "diff", "before") == ""
+    jane_makes_a_room(mock)
+    ended = run("snapshot", "diff", "before", "--base-url", mock.base_url)
+    assert (ended.code, ended.err) == (1, "")
+    assert "Untitled room" in ended.out
+    file = tmp_path / "before.json"
+    assert said(mock, "snapshot", "export", "before", "--output", str(file)) == ""
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(said(mock, "snapshot", "export", "before"))
+    made = data(mock, "worlds", "create", "--snapshot", str(file), "--name", "again")
+    assert made["rooms"].keys() == {"Offsite in Lisbon"}
+    assert [each["name"] for each in data(mock, "snapshot", "list")] == ["before"]
+    assert said(mock, "snapshot", "delete", "before") == said(mock, "snapshot", "list") == ""
+
+
 # --- what cannot be --------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +199,11 @@ def test_the_timeline_is_written_to_a_file_and_forgotten(mock: MockPlatform, tmp
         (["worlds", "create", "--switch", "seed=3"], "Request validation failed: /switches/seed is not a switch"),
         (["worlds", "delete", "nowhere"], "World 'nowhere' not found"),
         (["worlds", "delete", "default"], "The default world can be reset, not deleted"),
+        (["worlds", "create", "--snapshot", "/nowhere/x"], "cannot read the snapshot /nowhere/x: no such file"),
+        (["worlds", "create", "--snapshot", "README.md"], "README.md is no snapshot: it holds no JSON object"),
+        (["snapshot", "take", "../x"], "Request validation failed: /name"),
+        (["snapshot", "diff", "nowhere"], "Snapshot"),
+        (["snapshot", "delete", "nowhere"], "Snapshot"),
         (["reset", "--world", "a b?c"], "World 'a b?c' not found"),
         (["clock", "advance", "nan"], "SECONDS should be a number that is not negative, not nan"),
         (["clock", "set", "tomorrow"], "INSTANT should look like 2030-01-01T12:00:00Z, not 'tomorrow'"),

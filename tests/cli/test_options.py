@@ -72,6 +72,17 @@ def test_every_switch_is_a_variable(monkeypatch: pytest.MonkeyPatch, switch: Swi
     assert switches() == Switches(**{switch.name: another(switch)})  # type: ignore[arg-type]
 
 
+@pytest.mark.rule("AM-5.3")
+def test_a_variable_that_the_contract_names_is_read_as_well_and_ours_counts_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AGENT_MANAGER_POST_RESPONSE", "inline")
+    assert switches() == Switches(agent_manager_post_response="inline")
+    monkeypatch.setenv("THENVOI_MOCK_AGENT_MANAGER_POST_RESPONSE", "accepted")
+    assert switches() == Switches(agent_manager_post_response="accepted")
+    assert switches("--agent-manager-post-response", "both") == Switches()
+
+
 @every_switch
 def test_the_option_of_a_switch_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch, switch: Switch) -> None:
     if switch.default is None:

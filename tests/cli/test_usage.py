@@ -15,7 +15,8 @@ from tests.running import Running, environment, run, told
 DEAR = {"fastapi", "httpx2", "jwt", "pydantic", "pydantic_core", "rich", "starlette", "uvicorn", "websockets", "yaml"}
 """What takes longer to import than help may take."""
 
-COMMANDS = ["serve", "demo", "chat", "env", "config", "exec", "worlds", "reset", "clock", "fault", "timeline"]
+COMMANDS = ["serve", "demo", "chat", "env", "config", "exec"]
+COMMANDS += ["worlds", "reset", "clock", "fault", "snapshot", "timeline"]
 
 
 def imported_by(*words: str) -> set[str]:
@@ -75,7 +76,7 @@ def test_the_package_is_the_command_as_well() -> None:
     [
         ("sreve", "no such command 'sreve'", "thenvoi-mock"),
         ("--prot 5", "no such option '--prot'", "thenvoi-mock"),
-        ("serve --nope", "no such option '--nope'", "thenvoi-mock serve"),
+        ("serve --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock serve"),
         ("serve --prot 5", "no such option '--prot'; did you mean --host or --port?", "thenvoi-mock serve"),
         ("serve now", "got unexpected extra argument (now)", "thenvoi-mock serve"),
         ("serve --port", "option '--port' requires an argument", "thenvoi-mock"),
@@ -87,13 +88,13 @@ def test_the_package_is_the_command_as_well() -> None:
         ("serve --memories=5", "option '--memories' does not take a value", "thenvoi-mock"),
         ("serve --rate-limit 0", "--rate-limit: 0 is too small, the least is 1", "thenvoi-mock serve"),
         ("serve --eviction x", "--eviction: 'x' is not one of 'supersede', 'off'", "thenvoi-mock serve"),
-        ("demo --nope", "no such option '--nope'", "thenvoi-mock demo"),
+        ("demo --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock demo"),
         ("chat --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock chat"),
         ("env --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock env"),
         ("env --as robot", "--as: 'robot' is not one of 'user', 'agent'", "thenvoi-mock env"),
         ("exec", "missing argument '-- COMMAND...'", "thenvoi-mock exec"),
         ("exec --", "missing argument '-- COMMAND...'", "thenvoi-mock exec"),
-        ("exec --nope ls", "no such option '--nope'", "thenvoi-mock exec"),
+        ("exec --nope ls", "no such option '--nope'; did you mean --token?", "thenvoi-mock exec"),
     ],
 )
 def test_wrong_words_are_told_in_one_sentence(words: str, problem: str, command: str) -> None:
@@ -116,6 +117,12 @@ def test_a_wrong_value_in_the_environment_is_told_by_the_name_of_its_variable(
 ) -> None:
     variable = f"THENVOI_MOCK_{name}"
     assert told("serve", env={variable: value}) == f"{variable}: {problem} (thenvoi-mock serve --help tells more)"
+
+
+@pytest.mark.parametrize("variable", ["THENVOI_MOCK_AGENT_MANAGER_POST_RESPONSE", "AGENT_MANAGER_POST_RESPONSE"])
+def test_of_two_variables_for_one_switch_the_one_that_is_set_is_named(variable: str) -> None:
+    problem = "'x' is not one of 'both', 'accepted', 'inline'"
+    assert told("serve", env={variable: "x"}) == f"{variable}: {problem} (thenvoi-mock serve --help tells more)"
 
 
 # --- what nobody expected --------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from tests.client.acting import ask, make_room
 START = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("name", ["ControlClient", "WorldsHandle", "WorldHandle", "ClockHandle", "FaultsHandle"])
+@pytest.mark.parametrize(
+    "name", [each for each in vars(synchronous) if each.endswith("Handle") or each == "ControlClient"]
+)
 def test_both_forms_have_the_same_words_with_the_same_arguments(name: str) -> None:
     def words(of: type) -> dict[str, list[str]]:
         public = {word: getattr(value, "fget", value) for word, value in vars(of).items() if not word.startswith("_")}
@@ -51,6 +53,19 @@ async def test_faults_are_set_and_taken_out(acontrol: AsyncControlClient) -> Non
     await world.faults.remove(fault["id"])
     await world.faults.clear()
     assert await world.faults.all() == []
+
+
+async def test_snapshots_are_taken_compared_and_made_into_worlds(acontrol: AsyncControlClient) -> None:
+    world = await acontrol.worlds.create()
+    assert (await world.snapshots.take("before"))["name"] == "before"
+    await asyncio.to_thread(make_room, world.base_url, world.user)
+    assert len(await world.snapshots.diff("before")) >= 1
+    exported = await world.snapshots.export("before")
+    async with await acontrol.worlds.restore(exported) as again:
+        assert again.user.id == world.user.id
+    assert [each["name"] for each in await world.snapshots.all()] == ["before"]
+    await world.snapshots.delete("before")
+    assert await world.snapshots.all() == []
 
 
 async def test_the_timeline_is_waited_for_expected_and_followed(acontrol: AsyncControlClient) -> None:

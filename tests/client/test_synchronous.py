@@ -187,3 +187,24 @@ def test_following_what_is_not_there_is_a_refusal(world: WorldHandle) -> None:
     world.delete()
     with pytest.raises(ControlError, match="not found"), world.timeline.follow():
         pass
+
+
+# --- snapshots -------------------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_is_compared_with_what_came_after_and_another_world_goes_on_from_it(
+    world: WorldHandle, control: ControlClient
+) -> None:
+    world.snapshots.take("before")
+    room = make_room(world.base_url, world.user)
+    assert "Untitled room" in " ".join(world.snapshots.diff("before"))
+    world.snapshots.take("after")
+    assert world.snapshots.diff("after") == world.snapshots.diff("after", "after") == []
+    with control.worlds.restore(world.snapshots.export("after"), name="again") as again:
+        assert again.user.id == world.user.id
+        assert again.user.key != world.user.key
+        assert ask(again.base_url, again.user, "GET", f"/me/chats/{room}").status_code == 200
+    assert [each["name"] for each in world.snapshots.all()] == ["before", "after"]
+    world.snapshots.delete("before")
+    with pytest.raises(ControlError, match="not found"):
+        world.snapshots.export("before")

@@ -30,7 +30,7 @@ def page(guarded: MockPlatform, open_page: OpenPage, complaints: list[Complaints
 
 
 def give(page: Page, token: str) -> None:
-    page.get_by_label("Token").fill(token)
+    page.get_by_label("Token", exact=True).fill(token)
     page.get_by_role("button", name="Open").click()
 
 

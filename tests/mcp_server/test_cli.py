@@ -245,3 +245,36 @@ def test_the_doctor_finds_a_problem_and_the_exit_code_tells(tmp_path: Path) -> N
 def test_the_doctor_reads_the_file_that_is_named_on_either_side_of_its_name(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "dev.env").write_text("THENVOI_API_KEY=thnv_u_1\nTHENVOI_BASE_URL=http://127.0.0.1:1\n")
     assert "http://127.0.0.1:1 was not reached" in run(*words, cwd=tmp_path).out
+
+
+# --- mistakes with keys and folders ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words, name",
+    [
+        (["thnv_u_secret-of-somebody"], ""),
+        (["--port", "thnv_u_secret-of-somebody"], ""),
+        (["config", "--client", "thnv_u_secret-of-somebody"], ""),
+        (["config", "--client", "cursor", "--base-url", "thnv_u_secret-of-somebody"], ""),
+        ([], "THENVOI_BASE_URL"),
+        ([], "THENVOI_LOG_LEVEL"),
+        ([], "THENVOI_ENV_FILE"),
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(words: list[str], name: str, tmp_path: Path) -> None:
+    env = {name: "thnv_u_secret-of-somebody"} if name else {}
+    sentence = told(*words, cwd=tmp_path, env=env)
+    assert "secret" not in sentence
+    assert "thnv_u_***" in sentence
+
+
+def test_a_folder_that_is_gone_holds_no_env_file(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = ["sh", "-c", 'rmdir "$PWD"; exec "$0" -m mcp_server', sys.executable]
+    ended = subprocess.run(
+        command, env=environment(), cwd=folder, input="", capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "internal error" not in ended.stderr

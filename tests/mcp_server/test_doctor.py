@@ -216,3 +216,41 @@ async def test_a_platform_that_does_not_tell_the_time_is_no_problem(date: str) -
 
     result = await examined(timeless)
     assert result["clock"] == ("ok", "not checked, because the platform does not tell the time")
+
+
+# --- platforms and machines that mean no good ------------------------------------------------------------------------
+
+
+def test_a_redirect_that_repeats_the_key_is_shown_without_it(httpserver: HTTPServer) -> None:
+    to = f"http://elsewhere.example/{KEY}/api/v1/me/agents?key={KEY}"
+    result = found(answering(httpserver, Response("", 302, {"Location": to})))
+    shown = "http://elsewhere.example/[key removed]/api/v1/me/agents?key=[key removed]"
+    assert shown in result["base URL"][1]
+
+
+async def test_a_body_without_end_is_not_waited_for() -> None:
+    async def go_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await next_request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+        await reader.read()
+
+    async with serving(go_on) as server:
+        result = await asyncio.to_thread(found, Settings(api_key=KEY, base_url=server.address))
+    assert result["base URL"] == ("ok", f"{server.address} answers")
+
+
+@pytest.mark.parametrize(
+    "name, value, reason",
+    [
+        ("ALL_PROXY", "nonsense://x", "the proxy in this machine's settings"),
+        ("ALL_PROXY", "http://[::1", "the proxy in this machine's settings"),
+        ("SSL_CERT_FILE", "/nonexistent", "the certificates cannot be read"),
+    ],
+)
+def test_settings_of_the_machine_that_cannot_be_used_are_told(
+    name: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = found(Settings(api_key=KEY, base_url="https://127.0.0.1:1"))
+    assert result["base URL"][0] == "problem"
+    assert result["base URL"][1].startswith(f"https://127.0.0.1:1 was not reached: {reason}")

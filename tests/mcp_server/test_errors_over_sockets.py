@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import ssl
 
 import pytest
@@ -488,3 +489,60 @@ async def test_a_write_is_never_sent_twice(first: Script) -> None:
     async with serving(first, sending(CHATS)) as server:
         assert (await text_of(server.address, read=False)).startswith("Error: ")
         assert server.connections == 1
+
+
+# --- what a platform or a machine can do beside that -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 206])
+async def test_an_empty_success_is_none_unless_its_status_says_so(status: int, httpserver: HTTPServer) -> None:
+    base_url = answering(httpserver, status, "")
+    assert await text_of(base_url) == (
+        f"Error: {status} invalid_response: the answer of {base_url} cannot be used: it is empty."
+        " THENVOI_BASE_URL is likely to be wrong, or a proxy answers in the platform's place."
+    )
+
+
+@pytest.mark.parametrize(
+    "name, value, reason",
+    [
+        ("ALL_PROXY", "nonsense://x", "the proxy in this machine's settings (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is"),
+        ("ALL_PROXY", "http://[::1", "the proxy in this machine's settings (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is"),
+        (
+            "SSL_CERT_FILE",
+            "/nonexistent",
+            "the certificates cannot be read (SSL_CERT_FILE, SSL_CERT_DIR, SSLKEYLOGFILE)",
+        ),
+    ],
+)
+async def test_settings_of_the_machine_that_cannot_be_used_are_told(
+    name: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    text = await text_of("https://127.0.0.1:1")
+    assert text.startswith(f"Error: connection_error: no connection to https://127.0.0.1:1: {reason}")
+
+
+@pytest.mark.parametrize("key", [KEY, f"{KEY}/1", f'{KEY}"1'])
+async def test_however_json_writes_the_key_it_does_not_come_through(key: str, httpserver: HTTPServer) -> None:
+    written = json.dumps(key)[1:-1]
+    spelled = [written, written.replace("/", "\\/"), written.replace("thnv", "\\u0074hnv")]
+    base_url = answering(httpserver, 200, f'{{"data":["{spelled[0]}","{spelled[1]}","{spelled[2]}"]}}')
+    platform = Platform(base_url, key)
+    reply = await platform.request("GET", "/me/chats", read=True)
+    await platform.aclose()
+    assert reply.data == {"data": ["[key removed]"] * 3}
+    assert KEY not in reply.text
+
+
+async def test_a_key_with_a_slash_is_not_taken_apart_as_the_name_of_a_field(httpserver: HTTPServer) -> None:
+    key = f"{KEY}/1"
+    platform = Platform(answering(httpserver, 422, nested("x", "no", details={key: ["bad"]})), key)
+    with pytest.raises(ToolError, match=r"Fields: \[key removed\]: bad\."):
+        await platform.request("GET", "/me/chats", read=True)
+    await platform.aclose()
+
+
+async def test_an_error_may_begin_with_a_byte_order_mark(httpserver: HTTPServer) -> None:
+    text = await text_of(answering(httpserver, 422, "\ufeff" + json.dumps(nested("x", "No such thing"))))
+    assert text.startswith("Error: 422 x: No such thing. ")

@@ -98,3 +98,15 @@ def test_warnings_of_python_are_lines_as_well(capsys: pytest.CaptureFixture[str]
     err = err_of(capsys)
     assert " [WARNING] py.warnings: " in err
     assert "DeprecationWarning: old ways" in err
+
+
+@pytest.mark.parametrize("level", ["debug", "warning"])
+def test_a_message_that_the_library_cannot_parse_is_no_reason_for_a_trace(
+    level: LogLevel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(level)
+    try:
+        raise ValueError(KEY)
+    except ValueError:
+        logging.getLogger("mcp.server.sse").exception("Failed to parse message")
+    assert err_of(capsys).endswith("[ERROR] mcp.server.sse: Failed to parse message\n")

@@ -308,3 +308,23 @@ async def test_it_works_with_the_mock() -> None:
     assert reply.data is not None
     assert reply.data["data"] == {**dict(reply.data["data"]), "email": "jane@acme.example"}  # type: ignore[call-overload]
     assert wire.lines == ["GET /api/v1/me/profile"]
+
+
+@pytest.mark.parametrize("path, query", [(f"/me/chats/{'a' * 9000}", None), ("/me/peers", {"not_in_chat": "ж" * 2000})])
+async def test_ids_that_no_address_holds_are_told_and_not_sent(
+    path: str, query: dict[str, object] | None, platform: Platform
+) -> None:
+    with pytest.raises(ToolError) as told:
+        await platform.request("GET", path, query=query, read=True)
+    assert str(told.value) == (
+        "Error: bad_request: the ids make the address of the request too long. Nothing was sent."
+        " Ids are short: take them from the list tools."
+    )
+    assert seen == []
+
+
+async def test_a_flood_of_calls_shares_a_hundred_connections(platform: Platform, server: Listening) -> None:
+    replies = await asyncio.gather(*(platform.request("GET", "/me/chats", read=True) for _ in range(250)))
+    assert {reply.status for reply in replies} == {200}
+    assert len(seen) == 250
+    assert server.connections <= 100

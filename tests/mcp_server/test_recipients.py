@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mcp_server import recipients
 from mcp_server.errors import ToolError
 from mcp_server.recipients import Participant, names, resolve
 
@@ -211,3 +212,19 @@ def test_any_text_gives_mentions_of_the_room_or_an_error(text: str, room: list[P
     assert found
     assert len(found) == len(set(map(str, found)))
     assert set(found) <= {each.get("id") for each in room}
+
+
+def test_a_long_list_of_names_costs_one_comparison_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[str] = []
+    fold = recipients._folded
+    monkeypatch.setattr(recipients, "_folded", lambda text: folded.append(text) or fold(text))
+    room: list[Participant] = [{"id": f"u-{n}", "name": f"Name {n}", "handle": f"h{n}"} for n in range(100)]
+    refusal(",".join(f"nobody {n}" for n in range(300)), room)
+    assert len(folded) == 300 + 3 * 100
+
+
+def test_an_error_does_not_list_more_names_than_anybody_reads() -> None:
+    many: list[Participant] = [{"id": f"u-{n}", "name": "Same"} for n in range(60)]
+    unknown = refusal(",".join(f"x{n}" for n in range(1000)), ROOM)
+    assert '"x49", 950 more. Participants: Sarah Kim (@sarah), ' in unknown
+    assert "Same with id u-49, 10 more. A handle" in refusal("same", many)

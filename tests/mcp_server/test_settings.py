@@ -233,3 +233,13 @@ def test_the_example_shows_every_variable_of_a_file_with_its_default(folder: Pat
     explained = (PROJECT / "docs" / "mcp.md").read_text(encoding="utf-8").partition("## Settings")[2]
     table = set(re.findall(r"`([A-Z_]+)`", explained.partition("## Over HTTP")[0]))
     assert parse(every.encode()).keys() == table - {"TRANSPORT", "HOST", "PORT", "THENVOI_ENV_FILE"}
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "~nobody-of-this-machine/.env", "a\0b"])
+def test_what_cannot_be_the_name_of_a_file_is_that_of_none(name: str, folder: Path) -> None:
+    assert problem(folder, {}, {"env-file": name}).startswith("--env-file: there is no file ")
+
+
+def test_arrays_in_arrays_without_end_are_no_list_of_hosts(folder: Path) -> None:
+    told = problem(folder, {"ALLOWED_HOSTS": "[" * 100_000})
+    assert told == "ALLOWED_HOSTS: is neither a JSON array of texts nor texts with commas between them"

@@ -244,6 +244,31 @@ def test_a_cut_connection_ends_without_a_byte_of_an_answer(place: Place) -> None
         assert wire.rest() == b""
 
 
+async def requests_under_way() -> int:
+    return sum("run_asgi" in str(task.get_coro()) for task in asyncio.all_tasks())
+
+
+@pytest.mark.parametrize("effect", [{"cut": "before"}, {"latency": 30}])
+def test_of_requests_that_were_sent_together_nothing_is_left_when_their_client_has_gone(
+    place: Place, effect: Json
+) -> None:
+    struck = threading.Event()
+    place.mock.call(lambda world: FaultBook.of(world).on_fired.append(lambda *_: struck.set()))
+    place.put("get_agent_me", effect)
+    with wire_to(place.mock.base_url) as wire:
+        wire.send(request("GET", "/api/v1/agent/me", f"X-API-Key: {place.mock.keys[WEATHER]}") * 3)
+        assert struck.wait(10)
+    place.mock.call(lambda world: FaultBook.of(world).on_fired.clear())
+    loop = place.mock.call(lambda _: asyncio.get_running_loop())
+    for _ in range(10_000):
+        if asyncio.run_coroutine_threadsafe(requests_under_way(), loop).result(10) == 0:
+            break
+    else:
+        pytest.fail("a request is served whose client has gone")
+    place.mock.call(lambda world: world.clock.advance(60))
+    assert place.ask("GET", "/agent/me").status_code == 200
+
+
 def test_an_answer_can_end_in_the_middle_of_the_body_that_it_announces(place: Place) -> None:
     place.put("get_agent_me", {"garble": "truncated"})
     with wire_to(place.mock.base_url) as wire:

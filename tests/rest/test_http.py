@@ -76,6 +76,18 @@ def test_pipelined_requests_are_answered_in_their_order(wire: Wire, key: str) ->
     assert listed[:2] == made[::-1]
 
 
+@pytest.mark.rule("ERR-11")
+def test_an_answer_without_a_body_tells_no_length(site: Site, wire: Wire, key: str) -> None:
+    agent = f"X-API-Key: {site.mock.keys['jane/weather-agent']}"
+    wire.send(request("POST", f"{BASE_PATH}/agent/chats", agent, body=NEW_CHAT))
+    room = json.loads(wire.hear().body)["data"]["id"]
+    wire.send(request("GET", f"{BASE_PATH}/agent/chats/{room}/messages/next", agent) + request("GET", CHATS, key))
+    assert [(each.status, "content-length" in each.headers) for each in (wire.hear(), wire.hear())] == [
+        (204, False),
+        (200, True),
+    ]
+
+
 def test_a_body_may_come_in_chunks(site: Site, wire: Wire, key: str) -> None:
     wire.send(request("POST", CHATS, key, "Transfer-Encoding: chunked"))
     for piece in (NEW_CHAT[:4], NEW_CHAT[4:5], NEW_CHAT[5:]):
@@ -238,7 +250,7 @@ def test_a_client_that_does_not_wait_for_its_answer_harms_nobody(site: Site, key
 ], ids=lambda each: str(each[:24]))  # fmt: skip
 def test_what_is_no_http_is_refused_and_harms_nobody(site: Site, garbage: bytes) -> None:
     with wire_to(site.base_url) as wire:
-        with suppress(ConnectionError):
+        with suppress(OSError):
             wire.send(garbage)
             wire.half_close()
         heard = wire.rest()
@@ -312,6 +324,59 @@ def test_a_head_of_a_size_that_clients_send_is_read(wire: Wire, key: str) -> Non
 def test_many_pipelined_requests_are_no_flood(wire: Wire, key: str) -> None:
     wire.send(request("GET", f"{BASE_PATH}/me/profile", key) * 2000)  # more than any limit of one head
     assert {wire.hear().status for _ in range(2000)} == {200}
+
+
+TRAILERS = [
+    pytest.param(b"X-A: ", b"a" * 65_536, id="one trailer"),
+    pytest.param(b"", b"X-B: bbbbbb\r\n" * 5000, id="many trailers"),
+]
+
+
+@pytest.mark.parametrize("start, piece", TRAILERS)
+def test_a_body_whose_trailers_do_not_end_is_cut_off(
+    site: Site, wire: Wire, key: str, start: bytes, piece: bytes
+) -> None:
+    wire.send(request("POST", CHATS, key, "Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n" + start)
+    assert flood(wire, piece, 20 * MEGABYTE) < 20 * MEGABYTE
+    assert_alive(site)
+
+
+def test_trailers_are_no_headers(wire: Wire, key: str) -> None:
+    wire.send(request("POST", CHATS, "Transfer-Encoding: chunked") + b"b\r\n%b\r\n0\r\n" % NEW_CHAT)
+    wire.send(f"{key}\r\n\r\n".encode() + request("GET", CHATS, key))
+    assert [wire.hear().status for _ in range(2)] == [401, 200]
+    chunked = request("POST", CHATS, "Transfer-Encoding: chunked") + b"b\r\n%b\r\n0\r\n" % NEW_CHAT
+    wire.send(chunked + f"{key}\r\n\r\n".encode())
+    assert wire.hear().status == 401
+
+
+def test_many_chunks_are_no_flood_wherever_they_are_cut(wire: Wire, key: str) -> None:
+    wire.send(request("POST", CHATS, key, "Transfer-Encoding: chunked") + b"b\r\n" + NEW_CHAT + b"\r\n")
+    for _ in range(200):
+        wire.send(b"3e8\r\n")
+        wire.send(b" " * 1000 + b"\r\n3e8\r\n")
+        wire.send(b" " * 1000 + b"\r\n")
+    wire.send(b"0\r\n\r\n")
+    assert wire.hear().status == 201
+
+
+def test_a_socket_is_not_opened_before_earlier_requests_are_answered(site: Site, wire: Wire, key: str) -> None:
+    upgrade = request(
+        "GET",
+        f"{BASE_PATH}/socket/websocket?vsn=2.0.0",
+        key,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+    )
+    wire.send(request("GET", CHATS, key) + upgrade)
+    assert b"101 Switching" not in wire.rest()
+    with wire_to(site.base_url) as other:
+        other.send(request("GET", CHATS, key))
+        assert other.hear().status == 200
+        other.send(upgrade)
+        assert other.hear().status == 101
 
 
 def peak_memory() -> int:

@@ -60,7 +60,7 @@ def test_a_name_is_taken_once_until_it_is_deleted(cast: Cast) -> None:
     snapshots(cast).delete("x")
     assert len(snapshots(cast)) == 0
     for refused in (snapshots(cast).get, snapshots(cast).delete):
-        with pytest.raises(NotFound, match="There is no snapshot 'x'"):
+        with pytest.raises(NotFound, match="Snapshot 'x' not found"):
             refused("x")
     snapshots(cast).take("x")
 

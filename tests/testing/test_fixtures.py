@@ -144,6 +144,22 @@ def test_passes(thenvoi):
     assert "thnv_" not in run.out
 
 
+def test_so_does_one_whose_fixtures_fail(run_pytest: Pytest) -> None:
+    source = f"""{ASK}
+import pytest
+
+@pytest.fixture
+def room(thenvoi):
+    assert ask("GET", "/me/profile").status_code == 201
+
+def test_it(room):
+    pass
+"""
+    run = run_pytest(source)
+    assert (run.code, run.outcomes()) == (1, {"error": 1}), run.out
+    assert "jane GET /api/v1/me/profile → 200" in run.out
+
+
 def test_a_mock_that_runs_already_can_be_used_also_with_its_token(run_pytest: Pytest) -> None:
     source = "def test_it(thenvoi, thenvoi_server):\n    print('at', thenvoi.base_url, thenvoi_server.base_url)\n"
     with MockPlatform() as mock:

@@ -140,11 +140,37 @@ def test_nothing_is_kept_without_bound_while_nobody_looks(cast: Cast, monkeypatc
     timeline = Timeline(cast.world, most=5)
     for _ in range(50):
         answered(timeline, body=b"a" * 30, answer=b"b" * 10)
-    assert (len(timeline._laid), timeline._laid_bytes) == (2, 80)
+    assert (len(timeline._laid), timeline._laid_bytes) == (2, 82)  # with the paths
     for _ in range(50):
         timeline.note("frame", "heartbeat", {})
     assert (len(timeline._laid), timeline._laid_bytes) == (5, 0)
     assert numbers(timeline) == [96, 97, 98, 99, 100]
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_whatever_clients_decide_the_size_of_is_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, *, looked_at: bool
+) -> None:
+    monkeypatch.setattr(of_record, "MOST_BYTES", 100)
+    timeline = Timeline(cast.world)
+    if looked_at:
+        timeline.watch(lambda _: None)
+    unknown = UnknownOperation()
+    for path, query in (("/" + "p" * 59, b""), ("/" + "p" * 59, b""), ("/", b"q" * 59)):
+        timeline.close(timeline.open(), None, (unknown, None, "GET", path, b"", query, None), 404, b"")
+    assert numbers(timeline) == [3]
+    timeline.note("push", "message_created", {}, to=[cast.jane] * 10)
+    assert numbers(timeline) == [4]
+    timeline.note("push", "message_created", {}, to=[cast.jane])
+    assert numbers(timeline) == [4, 5]
+
+
+def test_watched_or_not_as_many_entries_are_kept(cast: Cast) -> None:
+    timeline = Timeline(cast.world, most=3)
+    timeline.watch(lambda _: None)
+    for _ in range(10):
+        timeline.note("frame", "heartbeat", {})
+    assert numbers(timeline) == [8, 9, 10]
 
 
 def test_a_request_comes_before_what_it_has_caused(cast: Cast, timeline: Timeline) -> None:

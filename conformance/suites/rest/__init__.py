@@ -4,7 +4,9 @@ from importlib import import_module
 from typing import Final
 
 MODULES: Final = (
-    *("auth", "agents", "rooms", "participants", "roles"),
+    *("auth", "agents", "rooms", "participants", "roles", "messages", "mentions", "deliveries", "marks"),
+    *("context", "events", "peers", "contacts", "requests", "memories"),
+    *("errors", "pages", "shapes_agent", "shapes_human"),
 )
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from conformance.registry import Level, Need
 from conformance.checks import check
 from conformance.claims import given
+from conformance.registry import Level, Need
 from conformance.stage import Stage
 
 NOBODY = "00000000-0000-4000-8000-00000000dead"

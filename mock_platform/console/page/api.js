@@ -41,7 +41,7 @@ export async function open(path, { method = "GET", body, signal } = {}) {
     const answer = await ask(CONTROL + path, { method, body, headers, signal });
     if (answer.ok) return answer;
     const refused = await refusal(answer);
-    if (answer.status !== 403 || !refused.message.startsWith("Control is not open")) throw refused;
+    if (answer.status !== 403 || !refused.message.includes("X-Mock-Token")) throw refused;
     await newToken(token !== null);
   }
 }

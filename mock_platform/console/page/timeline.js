@@ -38,7 +38,9 @@ export function start() {
   for (const format of ["jsonl", "har"]) byId(`export-${format}`).addEventListener("click", () => save(format));
   byId("entries").addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen !== null) choose(null);
-    if (event.key === "Enter" && chosen !== null) byId("entry").querySelector("button")?.focus();
+    if (event.key !== "Enter" || chosen === null) return;
+    event.preventDefault(); // or the key would press the button as well
+    byId("entry").querySelector("button").focus();
   });
   byId("entry").addEventListener("keydown", (event) => {
     if (event.key === "Escape") byId("entries").focus();

@@ -2,15 +2,17 @@
 
 import { byId } from "./dom.js";
 
-/** Promises the token; `wasWrong` says that the one before was refused. */
+/** Promises the token; `wasWrong` says that the one before was refused. Without it there is nothing to go back to. */
 export function askForToken(wasWrong) {
   const dialog = byId("token-dialog");
   byId("token-wrong").hidden = !wasWrong;
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.showModal();
   return new Promise((resolve) => {
+    const stay = () => dialog.showModal();
+    dialog.addEventListener("close", stay);
     byId("token-form").addEventListener("submit", (event) => {
       event.preventDefault();
+      dialog.removeEventListener("close", stay);
       dialog.close();
       resolve(byId("token").value.trim());
       byId("token").value = "";

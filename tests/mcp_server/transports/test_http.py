@@ -5,7 +5,7 @@ import pytest
 
 from mcp_server.server import build
 from tests.mcp_server.transports.stage import listening_for
-from tests.mcp_server.transports.test_security import NoCalls
+from tests.mcp_server.transports.test_security import HELLO, NoCalls
 
 NO_MESSAGE = "Invalid request: not a JSON-RPC 2.0 message"
 
@@ -41,3 +41,12 @@ async def test_other_refusals_are_the_librarys_own() -> None:
     broken, homeless = await answer("{"), await answer('{"jsonrpc": "2.0", "id": 1, "method": "ping"}')
     assert (broken.status_code, broken.json()["error"]["code"]) == (400, -32700)
     assert (homeless.status_code, homeless.json()["error"]["message"]) == (400, "Bad Request: Missing session ID")
+
+
+async def test_there_are_not_more_sessions_than_the_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcp_server.transports.http.MOST_SESSIONS", 1)
+    server = build(NoCalls(), [], on_client=lambda: None)
+    headers = {"Accept": "application/json, text/event-stream"}
+    async with listening_for("streamable-http", server) as url, httpx2.AsyncClient(headers=headers) as client:
+        statuses = [(await client.post(url, json=HELLO)).status_code for _ in range(2)]
+    assert statuses == [200, 503]

@@ -116,6 +116,20 @@ async def test_a_list_of_origins_replaces_the_default() -> None:
 
 
 @TRANSPORTS
+@pytest.mark.parametrize(
+    "name, unexpected, status", [("Host", "evil.example", 421), ("Origin", "http://evil.example", 403)]
+)
+async def test_every_header_of_the_name_has_to_be_an_expected_one(
+    transport: str, name: str, unexpected: str, status: int
+) -> None:
+    expected = [("Host", "localhost"), ("Origin", "http://localhost")]
+    async with asking(transport, Settings()) as (client, url):
+        for headers in ([*expected, (name, unexpected)], [(name, unexpected), *expected]):
+            headers.append(("Accept", "application/json, text/event-stream"))
+            assert (await client.post(url, json=HELLO, headers=headers)).status_code == status
+
+
+@TRANSPORTS
 async def test_the_protection_can_be_switched_off(transport: str) -> None:
     headers = {"Host": "evil.example", "Origin": "http://evil.example"}
     assert answered(await asked(transport, headers, Settings(dns_protection=False)), transport)

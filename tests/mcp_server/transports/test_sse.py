@@ -1,15 +1,21 @@
 """The transport of 2024-11-05, byte by byte."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import anyio
 import httpx2
 import pytest
+from mcp.server.sse import SseServerTransport
 from sse_starlette.sse import EventSourceResponse
+from starlette.types import Message, Scope
 
 from mcp_server.server import build
+from mcp_server.transports.sse import MOST_SESSIONS, SseApp
 from tests.mcp_server.transports.stage import listening_for
 from tests.mcp_server.transports.test_security import HELLO, NoCalls
 
@@ -113,3 +119,38 @@ async def test_a_session_ends_with_its_stream() -> None:
         while status == 202:  # until the server has seen it
             status = (await client.post(address, json=PING)).status_code
     assert status == 404
+
+
+async def test_there_are_not_more_sessions_than_the_memory_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcp_server.transports.sse.MOST_SESSIONS", 1)
+    async with serving() as client, session(client):
+        refused = await client.get("/sse")
+        assert (refused.status_code, refused.text) == (503, "Too many sessions are open")
+
+
+async def test_a_session_that_ends_makes_room_for_another() -> None:
+    app = SseApp(build(NoCalls(), [], on_client=lambda: None))
+    scope: Scope = {"type": "http", "method": "GET", "path": "/sse", "headers": [], "query_string": b""}
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    heard: list[Message] = []
+    for _ in range(MOST_SESSIONS // 100 + 1):
+        await asyncio.gather(*(app(scope, receive, send) for _ in range(100)))
+    assert {message["status"] for message in heard if "status" in message} == {200}
+
+
+async def test_a_session_that_ends_while_a_message_is_handed_on_is_nobodys_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def end(*_: object) -> None:
+        raise anyio.ClosedResourceError
+
+    monkeypatch.setattr(SseServerTransport, "handle_post_message", end)
+    scope: Scope = {"type": "http", "method": "POST", "path": "/messages/", "query_string": b""}
+    nobody: Any = None
+    await SseApp(build(NoCalls(), [], on_client=lambda: None))(scope, nobody, nobody)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from mcp_server.server import build
@@ -29,6 +30,7 @@ HELLO: dict[str, Any] = {
     "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
 }
 READY = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+UNFIT = "Invalid request: it is nested too deeply, or holds half of a surrogate pair"
 BAD_ID = "Invalid request: an id is a text or a whole number"
 NOWHERE = {"THENVOI_API_KEY": "thnv_u_somebody", "THENVOI_BASE_URL": "http://127.0.0.1:1"}
 
@@ -128,7 +130,16 @@ def test_text_of_the_platform_stays_as_it_is_in_utf_8(mock: MockPlatform, tmp_pa
         ('{"id":2,"method":"ping"}', None, -32600, "Invalid request: not a JSON-RPC 2.0 message"),
         ('{"jsonrpc":"2.0","id":2}', None, -32600, "Invalid request: not a JSON-RPC 2.0 message"),
         ('{"jsonrpc":"2.0","id":true,"method":"x","params":1}', None, -32600, BAD_ID),
+        ('{"jsonrpc":"2.0","id":1.5,"method":"ping"}', None, -32600, BAD_ID),
+        ('{"jsonrpc":"2.0","id":null,"method":"ping"}', None, -32600, BAD_ID),
+        ('{"jsonrpc":"2.0","id":[2],"method":"ping"}', None, -32600, BAD_ID),
+        (r'{"jsonrpc":"2.0","id":"\ud800","method":"ping"}', None, -32600, BAD_ID),
+        (r'{"jsonrpc":"2.0","id":2,"method":"\ud800"}', 2, -32600, UNFIT),
+        (r'{"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":"\udfff"}}', 2, -32600, UNFIT),
+        ('{"jsonrpc":"2.0","id":2,"method":"ping","params":{"x":' + "[" * 300 + "]" * 300 + "}}", 2, -32600, UNFIT),
         ('{"jsonrpc":"2.0","id":2,"method":"ping","params":[]}', 2, -32602, "Invalid params: not an object"),
+        (json.dumps({**HELLO, "id": 2, "method": "tools/call", "params": {"name": "x" * 9000}}), 2, -32602,
+         f"Unknown tool: {'x' * 199}…"),
         ('{"jsonrpc":"2.0","id":2,"method":"nonsense"}', 2, -32601, "Method not found"),
         ('{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"health_check","arguments":[]}}', 2, -32602,
          "Invalid request parameters"),
@@ -148,6 +159,20 @@ async def test_a_message_that_is_longer_than_any_is_refused(monkeypatch: pytest.
     found = await said_to(lines(HELLO, "x" * 5000, {**HELLO, "id": 9, "method": "ping"}))
     assert found[None]["error"]["code"] == -32600
     assert found[9]["result"] == {}
+
+
+async def test_such_a_message_is_refused_once_and_no_part_of_it_is_taken_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mcp_server.transports.wire.LONGEST_LINE", 1000)
+    hidden = json.dumps({**HELLO, "id": 8, "method": "ping"})
+    found = await said_to(lines(HELLO, "x" * 500_000 + hidden, {**HELLO, "id": 9, "method": "ping"}, "y" * 70_000))
+    assert [*found] == [1, None, 9], "the ids of all answers, each of which came once"
+
+
+async def test_a_byte_order_mark_is_no_part_of_a_message() -> None:
+    found = await said_to("\ufeff" + lines(HELLO))
+    assert found[1]["result"]["serverInfo"]["name"] == "thenvoi-mcp-server"
 
 
 async def said_to(given: str) -> dict[object, dict[str, Any]]:
@@ -202,6 +227,48 @@ def test_a_signal_ends_it_without_a_word_of_python(number: signal.Signals, tmp_p
         out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, out) == (0, "")
     assert "Traceback" not in err
+
+
+async def test_messages_that_nobody_takes_any_more_do_not_keep_it_from_ending_in_order() -> None:
+    class Breaking:
+        def create_initialization_options(self) -> None:
+            return None
+
+        async def run(self, *_: object) -> None:
+            raise ExceptionGroup("tasks", [anyio.BrokenResourceError()])
+
+    to_server, from_client = os.pipe()
+    to_client, from_server = os.pipe()
+    breaking: Any = Breaking()
+    await stdio.serve(breaking, Wire(to_server, from_server))
+    os.close(from_client)
+    assert _hear(to_client) == ""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&- 2>&-"])
+def test_without_stdin_or_stdout_there_is_nobody_to_serve(closed: str, tmp_path: Path) -> None:
+    command = ["sh", "-c", f'exec "$0" -m mcp_server {closed}', sys.executable]
+    ended = subprocess.run(
+        command, env=environment(NOWHERE), cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert ended.returncode == 1
+    told = "thenvoi-mcp: stdin or stdout is closed, and over stdio clients speak to the server through these two\n"
+    assert ended.stderr == ("" if "2>&-" in closed else told)
+
+
+def test_without_stderr_it_serves_all_the_same(tmp_path: Path) -> None:
+    command = ["sh", "-c", 'exec "$0" -m mcp_server 2>&-', sys.executable]
+    ended = subprocess.run(
+        command,
+        env=environment(NOWHERE),
+        cwd=tmp_path,
+        input=lines(HELLO),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (ended.returncode, [*answers(Ended(0, ended.stdout, ""))]) == (0, [1])
 
 
 def test_a_client_that_goes_away_without_a_word_ends_it_too(tmp_path: Path) -> None:
