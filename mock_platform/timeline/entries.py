@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from mock_platform.timeline.redaction import clean, redacted
 from mock_platform.world.clock import iso
 
 if TYPE_CHECKING:
@@ -88,13 +89,13 @@ class Entry(ABC):
             "seq": self.seq,
             "at": iso(self.at),
             "kind": self.kind,
-            "name": self.name,
+            "name": redacted(self.name),
             "cause": self.cause,
             "who": None if self.who is None else name_of(self.who),
             "to": [name_of(each) for each in self.to],
             "room": self.room,
             "summary": summary(self),
-            "details": dict(self.details),
+            "details": clean(self.details),
         }
 
 
@@ -153,7 +154,11 @@ class Note(Entry):
 
 
 def summary(entry: Entry) -> str:
-    """The entry in one line for people."""
+    """The entry in one line for people, without any secret."""
+    return redacted(_summary(entry))
+
+
+def _summary(entry: Entry) -> str:
     who = "nobody" if entry.who is None else entry.who.handle
     details = entry.details
     match entry.kind:

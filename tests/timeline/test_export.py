@@ -64,6 +64,16 @@ def test_a_body_that_is_no_json_is_told_as_text_and_a_long_one_is_cut(cast: Cast
     assert request(timeline, cast.jane, answer=b"a" * (KEPT_BYTES + 1)).details["answer"] == "a" * KEPT_BYTES + "…"
 
 
+def test_a_key_that_somebody_says_is_told_by_no_entry(cast: Cast, timeline: Timeline) -> None:
+    room = cast.room(cast.jane, cast.weather)
+    cast.say(cast.jane, room, f"my key is {KEY}", cast.weather)
+    timeline.note("call", f"run {KEY}", {"message": KEY, "list": [KEY, 1, None], "map": {"deep": f"Bearer {JWT}"}})
+    told = b"".join(json_lines(timeline)).decode()
+    assert told.count("[redacted]") >= 5
+    assert KEY not in told
+    assert JWT not in told
+
+
 def test_json_lines_hold_every_entry(cast: Cast, timeline: Timeline) -> None:
     timeline.clear()
     request(timeline, cast.jane)
