@@ -1,4 +1,4 @@
-"""Checks: small coroutines that show one rule or a few. A decorator names the rules, and the table is filled by import."""
+"""Checks: small coroutines that show one rule or a few. A decorator names the rules; import fills the table."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass

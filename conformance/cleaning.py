@@ -1,11 +1,14 @@
 """Cleaning up what a ledger names, and nothing else: with the keys of the users who own it, the newest first."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from conformance.actors import Actor, Identity
-from conformance.answers import Answer
 from conformance.drivers.rest import NoAnswer, Rest
 from conformance.ledger import Entry, Ledger
+
+if TYPE_CHECKING:
+    from conformance.answers import Answer
 
 GONE = frozenset({200, 202, 204, 404, 409, 410})
 """Answers after which a thing need not be cleaned up any more: it was removed, or decided, or is unknown."""

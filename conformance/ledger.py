@@ -1,8 +1,8 @@
 """The ledger: what a run makes at its target, on disk before it is made, so that a crash leaves nothing unknown.
 
-One JSON object per line. ``run`` opens it (``run``, ``base_url``). ``intends`` comes before a creation (``entry``, ``kind``,
-``name``, ``owner``: the variable of the user whose key cleans it up), ``made`` after it (``entry``, ``id``), ``gone`` when it
-is cleaned up. An entry that was intended and never made may or may not exist.
+One JSON object per line, the first with ``run`` and ``base_url``. ``intends`` (a number) comes before a creation, with
+``kind``, ``name`` and ``owner``, the variable of the user whose key cleans it up; ``made`` after it, with the ``id``;
+``gone`` when it is cleaned up. An entry that was intended and never made may or may not exist.
 """
 
 import json

@@ -88,9 +88,10 @@ def data_folder() -> Traversable:
     return files("conformance") / "requirements"
 
 
-def schema() -> object:
+def schema() -> dict[str, object]:
     """The JSON Schema that a file of requirements keeps to."""
-    return json.loads((data_folder() / "schema.json").read_text(encoding="utf-8"))
+    loaded: dict[str, object] = json.loads((data_folder() / "schema.json").read_text(encoding="utf-8"))
+    return loaded
 
 
 @cache

@@ -1,11 +1,17 @@
 """The stage of one check: actors, rooms of its own, and claims. What is made here is cleaned up when the check ends."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
 from conformance.claims import Expect, given
-from conformance.exchanges import Exchange
+from conformance.drivers.rest import ReadOnly
 from conformance.ledger import Entry
 from conformance.session import OUTSIDER, SECOND_USER, USER, Session
+
+if TYPE_CHECKING:
+    from conformance.exchanges import Exchange
 
 
 class Stage:
@@ -62,7 +68,7 @@ class Stage:
         """A name for an agent that nobody has yet."""
         return f"Kit {self.session.run} n{len(self.session.ledger.entries) + 1}"
 
-    async def register(self, body: dict[str, dict[str, object]]) -> Answer:
+    async def register(self, body: Mapping[str, Mapping[str, object]]) -> Answer:
         """Have the user ask for an agent with any body; whatever comes of it is in the ledger."""
         self.session.rest.budget.spend("agents")
         entry = self._intended("agent", str(body["agent"].get("name", "")), self.user)
@@ -167,6 +173,8 @@ class Stage:
         self.session.ledger.made(self._intended("contact", handle, user), handle)
 
     def _intended(self, kind: str, name: str, actor: Actor) -> Entry:
+        if not self.session.write:
+            raise ReadOnly(f"this would make a {kind}, and --write was not given")
         owner = actor.identity.owner or actor.identity.variable
         entry = self.session.ledger.intend(kind, name, owner)
         self.made.append(entry)

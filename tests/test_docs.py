@@ -24,7 +24,11 @@ BIN = Path(sys.executable).parent
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
-SERVES = {".venv/bin/thenvoi-mock serve\n", ".venv/bin/thenvoi-mcp --transport http\n"}
+SERVES = {
+    ".venv/bin/thenvoi-mock serve\n",
+    ".venv/bin/thenvoi-mock serve --scenario agent-manager\n",
+    ".venv/bin/thenvoi-mcp --transport http\n",
+}
 """They stay up; tests/cli/test_serve.py and tests/mcp_server/test_cli.py start them."""
 
 

@@ -79,8 +79,8 @@ class Rest:
     ) -> Answer:
         """Make one request and append it to ``log``.
 
-        ``path`` is relative to ``/api/v1``; ``who`` is the variable that stands for ``key``. A ``body`` of bytes is sent
-        as it is, anything else as JSON. A 429 is waited for and tried again. Raises :class:`ReadOnly`,
+        ``path`` is relative to ``/api/v1``; ``who`` is the variable that stands for ``key``. A ``body`` of bytes is
+        sent as it is, anything else as JSON. A 429 is waited for and tried again. Raises :class:`ReadOnly`,
         :class:`NoAnswer`, :class:`~conformance.budget.BudgetSpent`.
         """
         if method not in READS and not self._write:
@@ -106,16 +106,25 @@ class Rest:
             response = await self._client.send(request)
         except httpx2.HTTPError as error:
             text = f"no answer: {type(error).__name__}"
-            log.append(self._exchange(request, who, shown, None, text, time.monotonic() - start))
+            seconds = time.monotonic() - start
+            log.append(self._exchange(request, who, shown, status=None, reply=text, seconds=seconds))
             raise NoAnswer(f"{request.method} {request.url.path}: {text}") from None
         # Whoever is being judged may answer in any encoding, or in none.
         reply = response.content.decode(errors="replace")
-        exchange = self._exchange(request, who, shown, response.status_code, reply, time.monotonic() - start)
+        seconds = time.monotonic() - start
+        exchange = self._exchange(request, who, shown, status=response.status_code, reply=reply, seconds=seconds)
         log.append(exchange)
         return Answer(response.status_code, response.content, response.headers, exchange)
 
     def _exchange(
-        self, request: httpx2.Request, who: str, shown: dict[str, str], status: int | None, reply: str, seconds: float
+        self,
+        request: httpx2.Request,
+        who: str,
+        shown: dict[str, str],
+        *,
+        status: int | None,
+        reply: str,
+        seconds: float,
     ) -> Exchange:
         redact = self.secrets.redact
         return Exchange(

@@ -1,4 +1,4 @@
-"""The report for people: an overview by section, then every failing rule with its text and a line that reproduces it."""
+"""The report for people: an overview by section, then what failed, with its rules and a curl line."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final

@@ -1,6 +1,9 @@
 """The same scenario, seed and calls give the same bytes, request ids included."""
 
 from mock_platform.rest.declared import OPERATIONS
+from mock_platform.timeline import Timeline
+from mock_platform.timeline.export import json_lines
+from mock_platform.world import World
 from tests.rest.api import Answer, Site, running_site
 from tests.rest.stage import Stage
 
@@ -29,6 +32,20 @@ def test_the_same_scenario_seed_and_calls_give_the_same_bytes() -> None:
     assert first == second
     statuses = {status for status, _, _ in first}
     assert statuses >= {200, 201, 204, 400, 401, 403, 404, 409, 422}
+
+
+def recorded(world: World) -> bytes:
+    return b"".join(json_lines(world.attached(Timeline, Timeline)))
+
+
+def test_so_does_the_record_of_them() -> None:
+    records = []
+    for _ in range(2):
+        with running_site() as site:
+            played(site)
+            records.append(site.mock.call(recorded))
+    assert records[0] == records[1]
+    assert records[0].count(b'"kind":"request"') > len(OPERATIONS)
 
 
 def test_another_seed_gives_other_ids(site: Site) -> None:

@@ -8,7 +8,7 @@ from conformance.stage import Stage
 from conformance.suites.rest.auth import NOBODY
 
 
-async def _stored(stage: Stage, reader: Actor, room: str, message: str) -> str:
+async def _stored(reader: Actor, room: str, message: str) -> str:
     listed = given(await reader.get(reader.chats(room, "messages"), {"status": "all", "page_size": 100}), 200)
     return listed.entry(message).text("content")
 
@@ -76,7 +76,7 @@ async def names_and_handles_in_the_text_become_tokens(stage: Stage) -> None:
     text = f"hey @{other.name} or @{other.handle}, hello"
     sent = await one.post(one.chats(room, "messages"), {"message": {"content": text, "mentions": [mention]}})
     token = f"@[[{other.id}]]"
-    stored = await _stored(stage, other, room, given(sent, 201).text("data.id"))
+    stored = await _stored(other, room, given(sent, 201).text("data.id"))
     stage.expect.equal("the stored text", stored, f"hey {token} or {token}, hello")
 
 
@@ -85,7 +85,7 @@ async def a_mention_that_the_text_lacks_is_put_in_front(stage: Stage) -> None:
     one, other = await stage.agents(2)
     room = await stage.room(one, other)
     message = await stage.say(one, room, other, "hello")
-    stage.expect.equal("the stored text", await _stored(stage, other, room, message), f"@[[{other.id}]] hello")
+    stage.expect.equal("the stored text", await _stored(other, room, message), f"@[[{other.id}]] hello")
 
 
 @check("MSG-10", level=Level.SHOULD)
@@ -93,7 +93,7 @@ async def several_mentions_are_put_in_front_in_their_order(stage: Stage) -> None
     one, other, third = await stage.agents(3)
     room = await stage.room(one, other, third)
     sent = given(await stage.send(one, room, "hello", third.id, other.id), 201)
-    stored = await _stored(stage, other, room, sent.text("data.id"))
+    stored = await _stored(other, room, sent.text("data.id"))
     stage.expect.equal("the stored text", stored, f"@[[{third.id}]] @[[{other.id}]] hello")
 
 
@@ -115,7 +115,7 @@ async def the_search_for_names_heeds_the_case_of_letters(stage: Stage) -> None:
     mention = {"id": other.id, "name": other.name}
     text = f"hey @{other.name.upper()}"
     sent = await one.post(one.chats(room, "messages"), {"message": {"content": text, "mentions": [mention]}})
-    stored = await _stored(stage, other, room, given(sent, 201).text("data.id"))
+    stored = await _stored(other, room, given(sent, 201).text("data.id"))
     stage.expect.equal("the stored text", stored, f"@[[{other.id}]] {text}")
 
 
@@ -124,9 +124,7 @@ async def a_token_that_is_there_already_is_left_alone(stage: Stage) -> None:
     one, other = await stage.agents(2)
     room = await stage.room(one, other)
     text = f"hello @[[{other.id}]]"
-    stage.expect.equal(
-        "the stored text", await _stored(stage, other, room, await stage.say(one, room, other, text)), text
-    )
+    stage.expect.equal("the stored text", await _stored(other, room, await stage.say(one, room, other, text)), text)
 
 
 @check("MSG-25")

@@ -1,11 +1,15 @@
 """Peers (PEER)."""
 
-from conformance.answers import Answer
+from typing import TYPE_CHECKING
+
 from conformance.checks import check
 from conformance.claims import given
 from conformance.registry import Level, Need
 from conformance.stage import Stage
 from conformance.suites.rest.auth import NOBODY
+
+if TYPE_CHECKING:
+    from conformance.answers import Answer
 
 ALL = {"page_size": 100}
 

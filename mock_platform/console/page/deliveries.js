@@ -32,7 +32,7 @@ function delivery(message, { agent, status, attempts }) {
         el("button.small", { type: "button", "aria-label": `${label} as ${name}`, onclick: (event) => act(event, message, agent, mark) }, label),
       )),
     ),
-    attempts.length > 0 && el("details", { "data-part": `attempts-${agent.id}` },
+    attempts.length > 0 && el("details", { "data-part": `attempts-${agent.id}`, open: attempts.some(({ error }) => error) },
       el("summary", {}, `${attempts.length} attempt${attempts.length === 1 ? "" : "s"}`),
       el("ol.attempts", {}, attempts.map(attemptLine)),
     ),

@@ -42,7 +42,7 @@ const signs = new WeakMap();
 
 /**
  * Make the children of `container` those of `items`: what has not changed stays as it is, what has is built anew with
- * its opened parts open and the focus where it was.
+ * its parts as open as they were and the focus where it was.
  */
 export function keyed(container, items, keyOf, build) {
   const before = new Map([...container.children].map((node) => [node.dataset.key, node]));
@@ -72,9 +72,10 @@ function place(container, wanted) {
 }
 
 function keepOpen(old, node) {
-  for (const details of old.querySelectorAll("details[open][data-part]")) {
-    const same = [...node.querySelectorAll("details")].find((each) => each.dataset.part === details.dataset.part);
-    if (same !== undefined) same.open = true;
+  const fresh = new Map([...node.querySelectorAll("details")].map((each) => [each.dataset.part, each]));
+  for (const details of old.querySelectorAll("details[data-part]")) {
+    const same = fresh.get(details.dataset.part);
+    if (same !== undefined) same.open = details.open;
   }
 }
 

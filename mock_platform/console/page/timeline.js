@@ -112,10 +112,18 @@ function fillRow(entry, row) {
     el("span.seq", {}, `${entry.seq}`),
     el("time.at", { datetime: entry.at }, timeOfDay(entry.at)),
     el(`span.kind.kind-${entry.kind}`, {}, entry.kind),
-    el("span.summary", { title: entry.summary }, told(entry)),
+    el("span.summary", { title: entry.summary }, inShort(entry)),
+    entry.kind === "request" ? statusOf(entry) : "",
   );
-  const status = Number(entry.details.status);
-  if (entry.kind === "request" && status >= 400) row.classList.add("refused");
+}
+
+/** Without what all requests have in common, and the status, which has a place of its own. */
+function inShort(entry) {
+  return entry.kind === "request" ? told(entry).replace(" /api/v1/", " /").replace(/ → \w+$/, "") : told(entry);
+}
+
+function statusOf({ details: { status } }) {
+  return el(`span.status${status >= 400 ? ".refused" : ""}`, {}, `${status ?? "…"}`);
 }
 
 function drawDetails() {
