@@ -25,9 +25,9 @@ class Expect:
     def __init__(self) -> None:
         self.claims: list[Claim] = []
 
-    def true(self, text: str, holds: object, saw: object = "", on: Answer | None = None) -> None:
+    def true(self, text: str, holds: object, saw: object = ..., on: Answer | None = None) -> None:
         """Claim ``text``, which ``holds`` decides; ``saw`` is what the reader is shown if it does not."""
-        shown = "" if holds else repr(saw)[:500] if saw != "" else "it does not hold"
+        shown = "" if holds else "it does not hold" if saw is ... else repr(saw)[:500]
         self.claims.append(Claim(text, bool(holds), shown, None if on is None else on.exchange.number))
         if not holds:
             raise ClaimFailed(f"{text}; saw {shown}")

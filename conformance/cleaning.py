@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 GONE = frozenset({200, 202, 204, 404, 409, 410})
 """Answers after which a thing need not be cleaned up any more: it was removed, or decided, or is unknown."""
 
+HIDDEN = frozenset({403, 404, 410})
+"""Answers to somebody who is not in a room any more; the kit also cleans up at targets that should say 404."""
+
 
 class Cleaner:
     """Removes things of a ledger. ``users`` are by variable; ``rooms`` is whether the target deletes rooms."""
@@ -75,7 +78,7 @@ class Cleaner:
 
     async def _hidden(self, owner: Actor, entry: Entry) -> bool:
         answer: Answer = await owner.get(f"/me/chats/{entry.id}")
-        return answer.status == 404
+        return answer.status in HIDDEN
 
     async def _request(self, owner: Actor, entry: Entry) -> bool:
         return not entry.id or (await owner.delete(f"/me/contacts/requests/{entry.id}")).status in GONE

@@ -128,8 +128,10 @@ async def _judged(options: Options, chosen: list[Check]) -> Report:
             await _confirmed(options, session)
             path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")
             session.ledger = Ledger.begin(path, number, rest.base_url)
-        ran = await run(session, chosen, parallel=options.parallel, seed=seed, told=_progress)
-        session.ledger.discard()
+        try:
+            ran = await run(session, chosen, parallel=options.parallel, seed=seed, told=_progress)
+        finally:
+            session.ledger.discard()
     finally:
         await rest.aclose()
     spent = rest.budget.spent["requests"]

@@ -2,9 +2,9 @@
 
 from conformance.actors import Actor
 from conformance.claims import Unprepared
-from conformance.cleaning import Cleaner
+from conformance.cleaning import HIDDEN, Cleaner
 from conformance.drivers.rest import NoAnswer
-from conformance.session import USER, Session, TargetError
+from conformance.session import Session, TargetError
 from conformance.stage import Stage
 
 
@@ -23,15 +23,17 @@ async def rehearse(session: Session) -> None:
     deleted = await stage.user.delete(f"/me/chats/{room}")
     session.rooms_can_be_deleted = deleted.status in {200, 202, 204} and await _is_hidden(agent, room)
     cleaner = Cleaner(session.rest, session.ledger, session.users, rooms=session.rooms_can_be_deleted)
-    if await cleaner.clean(reversed(stage.made)) or not await _is_refused(agent):
+    left = await cleaner.clean(reversed(stage.made))
+    if left or not await _is_refused(agent):
+        what = ", ".join(f"{entry.kind} {entry.id}" for entry in left) or f"agent {agent.id}"
         raise TargetError(
-            f"agents cannot be deleted at {session.rest.base_url}, so the run stopped before it made more of them;"
-            f" {agent.name} ({agent.id}) of {session.users[USER].name} is left"
+            f"what is made at {session.rest.base_url} cannot be cleaned up, so the run stopped before it made more;"
+            f" left: {what}"
         )
 
 
 async def _is_hidden(agent: Actor, room: str) -> bool:
-    return (await agent.get(agent.chats(room))).status == 404
+    return (await agent.get(agent.chats(room))).status in HIDDEN
 
 
 async def _is_refused(agent: Actor) -> bool:

@@ -8,8 +8,9 @@ from typing import Final
 
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
+from conformance.budget import BudgetSpent
 from conformance.claims import given
-from conformance.drivers.rest import NoAnswer, Rest
+from conformance.drivers.rest import NoAnswer, ReadOnly, Rest
 from conformance.exchanges import Exchange
 from conformance.ledger import Entry, Ledger
 from conformance.registry import Need
@@ -65,19 +66,28 @@ class Session:
         user = Actor(self.rest, log, self.users[owner])
         self.rest.budget.spend("agents")
         entry = self.ledger.intend("agent", name, owner)
-        answer = await user.post("/me/agents/register", {"agent": {"name": name, "description": DESCRIPTION}})
-        return await self.adopt(log, entry, answer)
-
-    async def adopt(self, log: list[Exchange], entry: Entry, answer: Answer) -> Identity:
-        """Take the agent of a registration into the ledger, and ask it who it is."""
-        if answer.status >= 400:
-            self.ledger.cleaned(entry)
-        given(answer, 200, 201)
-        self.ledger.made(entry, answer.text("data.agent.id"))
+        body = {"agent": {"name": name, "description": DESCRIPTION}}
+        answer = given(await self.create(user, entry, "/me/agents/register", body), 200, 201)
         key, variable = answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY"
-        self.rest.secrets.learn(key, variable)
-        unknown = Identity(variable, key, "Agent", answer.text("data.agent.id"), entry.name, "", entry.owner)
+        unknown = Identity(variable, key, "Agent", answer.text("data.agent.id"), name, "", owner)
         return await asked(self.rest, log, unknown)
+
+    async def create(self, actor: Actor, entry: Entry, path: str, body: object) -> Answer:
+        """Make what ``entry`` has announced, whatever comes of it, and write down what did.
+
+        A refusal makes nothing, nor does a request that was never sent; after a 5xx or without an answer nobody knows.
+        """
+        try:
+            answer = await actor.post(path, body)
+        except (BudgetSpent, ReadOnly):
+            self.ledger.cleaned(entry)
+            raise
+        if answer.status < 400:
+            self.ledger.made(entry, answer.text("data.agent.id") or answer.text("data.id"))
+            self.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
+        elif answer.status < 500:
+            self.ledger.cleaned(entry)
+        return answer
 
 
 async def asked(rest: Rest, log: list[Exchange], agent: Identity) -> Identity:

@@ -72,13 +72,7 @@ class Stage:
         """Have the user ask for an agent with any body; whatever comes of it is in the ledger."""
         self.session.rest.budget.spend("agents")
         entry = self._intended("agent", str(body["agent"].get("name", "")), self.user)
-        answer = await self.user.post("/me/agents/register", body)
-        if answer.status < 400:
-            self.session.ledger.made(entry, answer.text("data.agent.id"))
-            self.session.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
-        else:
-            self.session.ledger.cleaned(entry)
-        return answer
+        return await self.session.create(self.user, entry, "/me/agents/register", body)
 
     def acting(self, identity: Identity) -> Actor:
         """``identity`` within this check."""
@@ -112,12 +106,7 @@ class Stage:
         """Ask for a room with any body; whatever comes of it is in the ledger."""
         self.session.rest.budget.spend("rooms")
         entry = self._intended("room", "", owner)
-        answer = await owner.post(owner.chats(), body)
-        if answer.status >= 400:
-            self.session.ledger.cleaned(entry)
-        else:
-            self.session.ledger.made(entry, answer.text("data.id"))
-        return answer
+        return await self.session.create(owner, entry, owner.chats(), body)
 
     async def join(self, actor: Actor, room: str, who: Actor, role: str | None = None) -> Answer:
         """Have ``actor`` add ``who`` to a room."""
@@ -161,12 +150,7 @@ class Stage:
         """Have a user ask for a contact, whatever comes of it."""
         entry = self._intended("request", handle, user)
         body = {"recipient_handle": handle, **({} if message is None else {"message": message})}
-        answer = await user.post("/me/contacts/requests", {"contact_request": body})
-        if answer.status >= 400:
-            self.session.ledger.cleaned(entry)
-        else:
-            self.session.ledger.made(entry, answer.text("data.id"))
-        return answer
+        return await self.session.create(user, entry, "/me/contacts/requests", {"contact_request": body})
 
     def contact_made(self, user: Actor, handle: str) -> None:
         """Note that ``user`` is about to have a contact with that handle."""

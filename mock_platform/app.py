@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mock_platform.world.worlds import Worlds
 
 SOCKETS = "/api/v1/socket/"
+_OF_REST = ("/api/v1/me/", "/api/v1/agent/")
+"""Where nearly all requests go."""
+
 _STATIC = {"/openapi.json": ("openapi.json", b"application/json"), "/docs": ("docs.html", b"text/html; charset=utf-8")}
 
 VOCABULARY = Vocabulary(operations=tuple(each.id for each in OPERATIONS), events=EVENTS, topics=TOPICS)
@@ -79,14 +82,19 @@ class App:
             send = self._cors.sharing(scope, send, origin)
         if self.journal is not None:
             send = hold_back(self.journal, scope, send)
+        if path.startswith(_OF_REST):
+            await self._rest(scope, receive, send)
+        else:
+            await self._route(path, scope, receive, send)
+
+    async def _route(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the face of a request that has been let in; what is nobody's is the platform's 404."""
         if path.startswith(SOCKETS):
             scope["query_string"] = b""  # may hold a key, which an access log of the embedding program would show
         if path == SOCKET_PATH:  # without an upgrade; those go to ChannelProtocol (websocket.md 1.3)
             await _send(send, 400, b"")
         elif AgentManagerFace.serves(path):
             await self.agent_manager(scope, receive, send)
-        elif path.startswith("/api/"):
-            await self._rest(scope, receive, send)
         elif path.startswith(CONTROL):
             await self._control(scope, receive, send)
         elif path in self._static and scope["method"] == "GET":

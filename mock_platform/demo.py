@@ -142,6 +142,7 @@ def _mark(tell: Teller, agent: Person, room: str, message: str, mark: str, **bod
 def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
     command = command_name()
     tell.heading("The mock is yours now")
+    tell.plain(f"Console   {mock.base_url}/")
     tell.plain(f"Base URL  {mock.base_url}      (reference: {mock.base_url}/docs)")
     for handle, key in mock.keys.items():
         tell.plain(f"  {handle:<20} {key}")

@@ -36,8 +36,8 @@ class Guard:
     """What ``Host`` and ``Origin`` may say.
 
     ``own`` are the names that need no list. ``hosts`` are further ones (``name`` with any port, ``name:port``, or ``*``
-    for all); ``origins`` are further origins, such as ``https://name``, or ``*`` for all. A page that the mock itself has served, and
-    pages of this machine, are let in.
+    for all); ``origins`` are further origins, such as ``https://name``, or ``*`` for all. A page that the mock itself
+    has served, and pages of this machine, are let in.
     """
 
     def __init__(

@@ -34,6 +34,8 @@ def http_protocol() -> "type[asyncio.Protocol]":
         """Whether a chunk has begun of which no byte has come; after the last one there are trailers, without end."""
 
         _defaults: "tuple[object, bytes]" = (None, b"")
+        _silence: "asyncio.TimerHandle | None" = None
+        _answered_at = 0.0
 
         def connection_made(self, transport: "asyncio.Transport") -> None:  # type: ignore[override]  # as in uvicorn
             """Every request of the connection brings the ways to answer it directly and to cut it."""
@@ -43,6 +45,8 @@ def http_protocol() -> "type[asyncio.Protocol]":
         def connection_lost(self, exc: Exception | None) -> None:
             """Tell also the request that is served, which uvicorn does not if others have come after it."""
             super().connection_lost(exc)
+            if self._silence is not None:
+                self._silence.cancel()
             serving: RequestResponseCycle | None = getattr(self, "_serving", None)
             if serving is not None and not serving.response_complete:
                 serving.disconnected = True
@@ -50,7 +54,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def handle_websocket_upgrade(self) -> None:
             """No socket while an earlier request waits: its answer would come between the frames."""
-            if self.cycle is not None and not self.cycle.response_complete:
+            if not getattr(self.cycle, "response_complete", True):  # there is no cycle before the first request
                 self.send_400_response("An upgrade has to wait for the answers to earlier requests.")
             else:
                 super().handle_websocket_upgrade()
@@ -79,8 +83,33 @@ def http_protocol() -> "type[asyncio.Protocol]":
             cycle.response_started = cycle.response_complete = True
             cycle.waiting_for_100_continue = False
             cycle.message_event.set()
-            cycle.on_response()
+            self._go_on()
             return True
+
+        def _go_on(self) -> None:
+            """After a direct answer: the next request, or silence, for which one timer serves many answers."""
+            self.server_state.total_requests += 1
+            if self.transport.is_closing():
+                return
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+                return
+            self._answered_at = self.loop.time()
+            if self._silence is None:
+                self._silence = self.loop.call_later(self.timeout_keep_alive, self._end_silence)
+
+        def _end_silence(self) -> None:
+            """Hang up on a client that has asked nothing since; if uvicorn has set its own timer, that decides."""
+            self._silence = None
+            at_rest = self.cycle.response_complete and self.scope is self.cycle.scope
+            if self.timeout_keep_alive_task is not None or not at_rest or self.transport.is_closing():
+                return
+            left = self._answered_at + self.timeout_keep_alive - self.loop.time()
+            if left > 0:
+                self._silence = self.loop.call_later(left, self._end_silence)
+            else:
+                self.transport.close()
 
         def _default_head(self) -> bytes:
             """What uvicorn adds to each answer: a list that it replaces every second."""
@@ -106,7 +135,7 @@ def http_protocol() -> "type[asyncio.Protocol]":
             super().on_body(body)
 
         def data_received(self, data: bytes) -> None:
-            """Refuse a head, or trailers, without end. A head in one piece, as nearly all are, costs two comparisons."""
+            """Refuse a head, or trailers, without end; what comes in one piece, as nearly all does, costs little."""
             super().data_received(data)
             if self._in_chunk_head or getattr(self.cycle, "scope", None) is not self.scope:  # a whole head has a cycle
                 self._count(len(data))

@@ -109,8 +109,9 @@ def test_the_end_of_the_story_says_how_to_go_on(capsys: pytest.CaptureFixture[st
         play(mock)
         keys, url = mock.keys, mock.base_url
     lines = capsys.readouterr().out.partition("The mock is yours now\n")[2].splitlines()
-    assert lines[0].split() == ["Base", "URL", url, "(reference:", f"{url}/docs)"]
-    assert [tuple(line.split()) for line in lines[1 : len(keys) + 1]] == list(keys.items())
+    assert lines[0].split() == ["Console", f"{url}/"]
+    assert lines[1].split() == ["Base", "URL", url, "(reference:", f"{url}/docs)"]
+    assert [tuple(line.split()) for line in lines[2 : len(keys) + 2]] == list(keys.items())
     in_order(
         lines,
         "In another terminal:",

@@ -93,8 +93,10 @@ class Rest:
         for attempt in itertools.count():
             request = self._client.build_request(method, url, content=content, headers=given)
             answer = await self._sent(log, request, who, dict(headers or {}))
-            if answer.status != 429 or attempt == PATIENCE:
+            if answer.status != 429:
                 return answer
+            if attempt == PATIENCE:
+                raise NoAnswer(f"{method} {path}: still 429 after {PATIENCE + 1} times")
             self._throttle.hold(asked_to_wait(answer.headers, attempt))
         raise AssertionError("unreachable")
 

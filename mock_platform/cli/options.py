@@ -99,7 +99,7 @@ def safety_options(function: F) -> F:
                 multiple=True,
                 type=_ListedName(),
                 envvar=f"{PREFIX}ALLOW_ORIGIN",
-                help="An origin, such as https://app.example, whose pages may use the mock from a browser; * for every one.",
+                help="An origin (https://app.example) whose pages may use the mock from a browser; * for every origin.",
             ),
             click.option(
                 "--token",

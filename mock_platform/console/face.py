@@ -57,12 +57,12 @@ class ConsoleFace:
         file = self._files[scope["path"]]
         known = dict(scope["headers"]).get(b"if-none-match", b"")
         if file.etag in {each.strip().removeprefix(b"W/") for each in known.split(b",")}:
-            status, length, body = 304, (), b""
-        else:
-            status, length = 200, ((b"content-length", b"%d" % len(file.body)),)
-            body = b"" if scope["method"] == "HEAD" else file.body
-        await send({"type": "http.response.start", "status": status, "headers": [*file.headers, *length]})
-        await send({"type": "http.response.body", "body": body})
+            await send({"type": "http.response.start", "status": 304, "headers": list(file.headers)})
+            await send({"type": "http.response.body"})
+            return
+        length = (b"content-length", b"%d" % len(file.body))
+        await send({"type": "http.response.start", "status": 200, "headers": [*file.headers, length]})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file.body})
 
 
 def _file(path: str, body: bytes) -> _File:

@@ -7,7 +7,6 @@ which checks membership, rights, existence and state itself.
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
-from weakref import finalize
 
 from pydantic_core import to_json
 
@@ -21,12 +20,12 @@ from mock_platform.rest.operations import RequestInfo
 from mock_platform.rest.recording import closed, opened
 from mock_platform.rest.routes import Routes
 from mock_platform.rest.validation import check_uuid, parse_body, parse_query
+from mock_platform.timeline import Timeline
 from mock_platform.world.errors import Refused
 
 if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
     from mock_platform.rest.operations import Operation
-    from mock_platform.timeline import Timeline
     from mock_platform.world import World
     from mock_platform.world.identities import Identity
 
@@ -55,7 +54,6 @@ class RestFace:
         self._credentials = credentials
         self._routes = Routes((each.method, each.path, each) for each in operations)
         self._rates = rates or RateWindows()
-        self._answered: dict[int, int] = {}
         self._anonymous = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,11 +123,9 @@ class RestFace:
         if found is None:
             self._anonymous += 1
             return b"F9anon%013d" % self._anonymous
-        number = self._answered.get(id(found[0]), 0) + 1
-        if number == 1:
-            finalize(found[0], self._answered.pop, id(found[0]), None)
-        self._answered[id(found[0])] = number
-        return b"F9mock%013d" % number
+        timeline = found[0].attached(Timeline, Timeline)
+        timeline.answered += 1
+        return b"F9mock%013d" % timeline.answered
 
 
 def _run(  # noqa: PLR0917 - one call per request, made in one place

@@ -41,7 +41,7 @@ class Timeline:
     def __init__(self, world: "World", *, most: int = MOST_ENTRIES) -> None:
         self._clock = world.clock
         self._most = most
-        self._laid: deque[_Laid] = deque()
+        self._laid: deque[_Laid] = deque(maxlen=most)
         self._laid_bytes = 0
         self._entries: list[Entry] = []
         self._entry_bytes = 0
@@ -56,6 +56,8 @@ class Timeline:
         """The number of the newest entry; numbers begin with 1 and have no gaps."""
         self.current: int | None = None
         """What is being done at this moment: the cause of whatever happens meanwhile."""
+        self.answered = 0
+        """How many requests of known callers have been answered: it makes their request ids (ERR-9)."""
         self.newest_event = 0
         """The number of the change of state that is being told at this moment: the cause of its pushes."""
         world.events.subscribe(self._follow)
@@ -184,8 +186,8 @@ class Timeline:
         return self._handed.get((message_id, agent_id)) or self._created.get(message_id)
 
     def _lay(self, laid: _Laid) -> None:
-        self._laid.append(laid)
-        if len(self._laid) > self._most or self._laid_bytes > MOST_BYTES:
+        self._laid.append(laid)  # of too many, the oldest goes by itself
+        if self._laid_bytes > MOST_BYTES:
             self._drop_oldest()
         if self._watchers and not self._answering:
             for entry in self._settle():
@@ -193,12 +195,14 @@ class Timeline:
                     watcher(entry)
 
     def _drop_oldest(self) -> None:
-        while len(self._laid) > self._most or (self._laid_bytes > MOST_BYTES and len(self._laid) > 1):
-            oldest = self._laid.popleft()
-            if isinstance(oldest, Entry):
-                self._laid_bytes -= oldest.size
-            elif len(oldest) > 4:
-                self._laid_bytes -= weight(oldest[3], oldest[5])
+        """More bodies have come in than may be kept: count those that are still there, and let go of half."""
+        sizes = [_size_of(each) for each in self._laid]
+        self._laid_bytes = sum(sizes)
+        for size in sizes[:-1] if self._laid_bytes > MOST_BYTES else ():
+            if self._laid_bytes <= MOST_BYTES // 2:
+                break
+            self._laid.popleft()
+            self._laid_bytes -= size
 
     def _settled(self) -> list[Entry]:
         if self._laid:
@@ -223,6 +227,12 @@ class Timeline:
             self._entry_bytes -= self._entries[surplus].size
             surplus += 1
         del self._entries[:surplus]
+
+
+def _size_of(laid: _Laid) -> int:
+    if isinstance(laid, Entry):
+        return laid.size
+    return weight(laid[3], laid[5]) if len(laid) > 4 else 0
 
 
 def _entry_of(laid: "_Request | _Event") -> Entry:

@@ -24,7 +24,8 @@ PAGE = {
     each.name: each.read_text(encoding="utf-8") for each in files("mock_platform.console").joinpath("page").iterdir()
 }
 MAKES_MARKUP = re.compile(
-    r"innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|DOMParser|createContextualFragment|srcdoc|\beval\(|new Function|javascript:"
+    r"innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|DOMParser|createContextualFragment|srcdoc"
+    r"|\beval\(|new Function|javascript:"
 )
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+\.\w+")

@@ -8,7 +8,8 @@ from tests.console.world import World
 LISBON = "Offsite in Lisbon"
 NAMELESS = """() => [...document.querySelectorAll('button, a, input, select, textarea, [tabindex="0"]')]
     .filter(each => each.checkVisibility())
-    .filter(each => !(each.getAttribute('aria-label') || each.getAttribute('aria-labelledby') || each.labels?.[0]?.textContent.trim()
+    .filter(each => !(each.getAttribute('aria-label') || each.getAttribute('aria-labelledby')
+        || each.labels?.[0]?.textContent.trim()
         || (each.tagName !== 'SELECT' && each.textContent.trim())))
     .map(each => each.outerHTML)"""
 

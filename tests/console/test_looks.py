@@ -28,8 +28,9 @@ CONTRAST = """() => {
         .filter(each => each.checkVisibility() && !each.disabled && each.tagName !== 'OPTION'
             && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
         .map(each => {
-            const [one, other] = [light(channels(getComputedStyle(each).color)), light(ground(each))].sort((a, b) => b - a);
-            return [(one + 0.05) / (other + 0.05), `${each.tagName}.${each.className} ${each.textContent.slice(0, 40)}`];
+            const both = [light(channels(getComputedStyle(each).color)), light(ground(each))];
+            const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+            return [ratio, `${each.tagName}.${each.className} ${each.textContent.slice(0, 40)}`];
         })
         .filter(([ratio]) => ratio < 4.5).map(([ratio, where]) => `${ratio.toFixed(2)} ${where}`);
 }"""
@@ -57,7 +58,8 @@ def overflowing(page: Page) -> list[str]:
     """What reaches beyond the right edge of the window, outside of what scrolls by itself."""
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? []
-            : [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+            : [...document.querySelectorAll('body *')]
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
                 .map(each => `${each.tagName}#${each.id}.${each.className}`)"""
     )
     return found
@@ -132,7 +134,22 @@ def test_the_theme_follows_the_system_until_it_is_chosen_and_is_kept(open_page: 
 def test_nothing_moves_for_who_wants_nothing_to_move(open_page: OpenPage, http: httpx2.Client) -> None:
     page = open_page("/", reduced_motion="reduce")
     expect(page.locator("#room-title")).to_have_text(LISBON)
-    moving = "[...document.querySelectorAll('*')].filter(each => parseFloat(getComputedStyle(each).transitionDuration) > 0).length"
+    moving = """() => [...document.querySelectorAll('*')]
+        .filter(each => parseFloat(getComputedStyle(each).transitionDuration) > 0).length"""
     assert page.evaluate(moving) == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(moving) > 0
+
+
+def test_the_picture_of_the_readme(open_page: OpenPage, http: httpx2.Client, pictures: Path) -> None:
+    demo = World(http, scenario="demo", name="demo")
+    page = open_page(f"/#/{demo.name}/rooms", viewport={"width": 1280, "height": 840}, color_scheme="light")
+    expect(page.locator("#live")).to_have_text("Live")
+    page.get_by_label("Message", exact=True).fill("@Concierge what will the weather be in Lisbon?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message .content").last).to_contain_text("it will be sunny")
+    expect(page.locator(".delivery .line .badge")).to_have_text(["done", "done"])
+    page.locator("#entries .row").filter(has_text="jane · message_created").click()
+    expect(page.locator(".row.cause").first).to_be_visible()
+    expect(page.locator(".row.effect").first).to_be_visible()
+    page.screenshot(path=pictures / "readme.png", animations="disabled")

@@ -105,8 +105,5 @@ def test_a_message_that_the_library_cannot_parse_is_no_reason_for_a_trace(
     level: LogLevel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     logs.configure(level)
-    try:
-        raise ValueError(KEY)
-    except ValueError:
-        logging.getLogger("mcp.server.sse").exception("Failed to parse message")
+    logging.getLogger("mcp.server.sse").error("Failed to parse message", exc_info=ValueError(KEY))
     assert err_of(capsys).endswith("[ERROR] mcp.server.sse: Failed to parse message\n")

@@ -217,7 +217,12 @@ def test_any_text_gives_mentions_of_the_room_or_an_error(text: str, room: list[P
 def test_a_long_list_of_names_costs_one_comparison_each(monkeypatch: pytest.MonkeyPatch) -> None:
     folded: list[str] = []
     fold = recipients._folded
-    monkeypatch.setattr(recipients, "_folded", lambda text: folded.append(text) or fold(text))
+
+    def counting(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(recipients, "_folded", counting)
     room: list[Participant] = [{"id": f"u-{n}", "name": f"Name {n}", "handle": f"h{n}"} for n in range(100)]
     refusal(",".join(f"nobody {n}" for n in range(300)), room)
     assert len(folded) == 300 + 3 * 100
@@ -225,6 +230,6 @@ def test_a_long_list_of_names_costs_one_comparison_each(monkeypatch: pytest.Monk
 
 def test_an_error_does_not_list_more_names_than_anybody_reads() -> None:
     many: list[Participant] = [{"id": f"u-{n}", "name": "Same"} for n in range(60)]
-    unknown = refusal(",".join(f"x{n}" for n in range(1000)), ROOM)
-    assert '"x49", 950 more. Participants: Sarah Kim (@sarah), ' in unknown
+    unknown = refusal(",".join(f"x{n}" for n in range(1000)), room_of(SARAH))
+    assert '"x49", 950 more. Participants: Sarah Kim (@sarah). ' in unknown
     assert "Same with id u-49, 10 more. A handle" in refusal("same", many)

@@ -341,9 +341,10 @@ def test_an_address_that_is_no_text_is_refused(stage: Stage) -> None:
 
 def test_frames_that_do_not_wait_for_the_upgrade_break_nothing(stage: Stage) -> None:
     client = stage.raw()
-    head = f"GET {PATH}?api_key={stage.keys[stage.cast.jane.id]}&vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-    rest = "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    client.socket.sendall((head + rest).encode() + frame(TEXT, HEARTBEAT))
+    head = f"GET {PATH}?api_key={stage.keys[stage.cast.jane.id]}&vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\n"
+    rest = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+    keys = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    client.socket.sendall((head + rest + keys).encode() + frame(TEXT, HEARTBEAT))
     assert client._answer().status == 101
     client.send(TEXT, HEARTBEAT)
     assert client.receive_json() == ANSWERED

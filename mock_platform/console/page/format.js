@@ -15,6 +15,11 @@ export function timeOfDay(iso) {
   return iso.slice(11, 23).replace(/Z$/, "");
 }
 
+/** What follows the seconds of an ISO instant, to the millisecond. */
+export function milliseconds(iso) {
+  return iso.slice(19, 23).replace(/Z$/, "");
+}
+
 /** Time of day to the second. */
 export function shortTime(iso) {
   return iso.slice(11, 19);

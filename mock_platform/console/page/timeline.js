@@ -4,7 +4,7 @@ import { open } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { details, told } from "./entry.js";
 import { filtered } from "./filter.js";
-import { timeOfDay } from "./format.js";
+import { milliseconds, shortTime } from "./format.js";
 import { attempt, say } from "./notices.js";
 import { Record } from "./record.js";
 import { on, state } from "./state.js";
@@ -71,10 +71,10 @@ export function choose(seq) {
   else if (chosen !== null && filter.only !== null && !filter.only.has(seq)) showOnlyChain(false);
   light();
   if (chosen !== null) isFollowing = list.stayAtEnd = false;
+  drawFollow();
+  drawDetails(); // first, since it takes of the room that the list has
   list.refresh();
   list.choose(chosen);
-  drawFollow();
-  drawDetails();
 }
 
 function light() {
@@ -110,16 +110,17 @@ function fillRow(entry, row) {
   row.append(
     el("span.mark", { title: mark?.[1], role: mark && "img", "aria-label": mark?.[1] }, mark?.[0]),
     el("span.seq", {}, `${entry.seq}`),
-    el("time.at", { datetime: entry.at }, timeOfDay(entry.at)),
+    el("time.at", { datetime: entry.at }, shortTime(entry.at), el("span.ms", {}, milliseconds(entry.at))),
     el(`span.kind.kind-${entry.kind}`, {}, entry.kind),
     el("span.summary", { title: entry.summary }, inShort(entry)),
     entry.kind === "request" ? statusOf(entry) : "",
   );
 }
 
-/** Without what all requests have in common, and the status, which has a place of its own. */
+/** Without what all of a kind have in common, and the status, which has a place of its own. */
 function inShort(entry) {
-  return entry.kind === "request" ? told(entry).replace(" /api/v1/", " /").replace(/ → \w+$/, "") : told(entry);
+  if (entry.kind === "request") return told(entry).replace(" /api/v1/", " /").replace(/ → \w+$/, "");
+  return told(entry).replace(/ …\w{6}(?= |$)/, "");
 }
 
 function statusOf({ details: { status } }) {

@@ -6,6 +6,7 @@
 import { el } from "./dom.js";
 
 const SPARE_ROWS = 8;
+const ROWS_AROUND = 2;
 
 export class VirtualList {
   /**
@@ -90,10 +91,11 @@ export class VirtualList {
 
   #reveal(index) {
     if (index < 0) return;
-    const top = index * this.height;
+    const before = (index - ROWS_AROUND) * this.height;
+    const after = (index + 1 + ROWS_AROUND) * this.height;
     const { scrollTop, clientHeight } = this.scroller;
-    if (top < scrollTop) this.scroller.scrollTop = top;
-    else if (top + this.height > scrollTop + clientHeight) this.scroller.scrollTop = top + this.height - clientHeight;
+    if (before < scrollTop) this.scroller.scrollTop = before;
+    else if (after > scrollTop + clientHeight) this.scroller.scrollTop = after - clientHeight;
   }
 
   #scrolled() {

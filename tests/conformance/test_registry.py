@@ -1,0 +1,101 @@
+"""The requirements are data: whole, valid, and each with a check or a reason why there is none."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conformance.checks import add, checks
+from conformance.operations import operations
+from conformance.registry import Level, RegistryError, parse, requirements, schema, selected
+from conformance.version import VERSION
+from mcp_server.version import VERSION as SERVER
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = ROOT / "tests" / "contract"
+ENTRY = {
+    "id": "DEL-6",
+    "level": "MUST",
+    "basis": "documented",
+    "statement": "A failed mark needs a text.",
+    "source": "REST client 0.0.7",
+    "applies-to": ["platform"],
+    "generation": ["thenvoi"],
+    "needs": ["write"],
+}
+
+
+def test_every_rule_of_the_contract_is_a_requirement_and_no_other() -> None:
+    rules = (CONTRACT / "rules.txt").read_text(encoding="utf-8").split()
+    assert [each for each in requirements() if not each.startswith("REST-")] == rules
+
+
+def test_every_published_operation_is_a_requirement() -> None:
+    named = {each.operation for each in requirements().values() if each.id.startswith("REST-")}
+    assert named == set(operations())
+    assert len(named) == 58
+
+
+def test_every_requirement_has_either_checks_or_a_reason_why_not() -> None:
+    checked = {rule for check in checks().values() for rule in check.rules}
+    assert [each.id for each in requirements().values() if (each.id in checked) is (each.unchecked is not None)] == []
+
+
+def test_every_check_names_requirements_that_exist() -> None:
+    assert {rule for check in checks().values() for rule in check.rules} <= set(requirements())
+
+
+def test_no_check_binds_more_than_its_rules() -> None:
+    def weakest(rules: tuple[str, ...]) -> Level:
+        return max((requirements()[rule].level for rule in rules), key=lambda level: level.rank)
+
+    assert [each.name for each in checks().values() if each.level.rank < weakest(each.rules).rank] == []
+
+
+def test_a_name_is_taken_once_and_a_check_without_a_rule_is_none() -> None:
+    taken = next(iter(checks().values()))
+    for name, rules in ((taken.name, taken.rules), ("auth.something_new", ())):
+        with pytest.raises(ValueError, match="its name is taken, or it names no rule"):
+            add(name, rules, taken.body)
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(schema())
+
+
+def test_an_entry_becomes_a_requirement() -> None:
+    (found,) = parse([ENTRY], "del.yaml")
+    assert (found.id, found.section, found.level, found.unchecked) == ("DEL-6", "DEL", Level.MUST, None)
+
+
+@pytest.mark.parametrize(
+    "change, place",
+    [
+        ({"level": "PERHAPS"}, r"\$\[0\]\.level"),
+        ({"needs": ["patience"]}, r"\$\[0\]\.needs\[0\]"),
+        ({"id": "del6"}, r"\$\[0\]\.id"),
+        ({"unchecked": ""}, r"\$\[0\]\.unchecked"),
+        ({"colour": "red"}, r"'colour' was unexpected"),
+    ],
+)
+def test_an_entry_that_the_schema_refuses_is_named(change: dict[str, object], place: str) -> None:
+    with pytest.raises(RegistryError, match=f"requirements/del.yaml: .*{place}"):
+        parse([{**ENTRY, **change}], "del.yaml")
+
+
+def test_sections_and_rules_are_selected() -> None:
+    known = ["DEL-1", "DEL-10", "RT-1", "RT-3"]
+    assert selected(known, []) == known
+    assert selected(known, ["del", "RT-3"]) == ["DEL-1", "DEL-10", "RT-3"]
+    assert selected(known, ["DEL-1"]) == ["DEL-1"]
+
+
+def test_the_kit_carries_the_published_operations_as_the_contract_has_them() -> None:
+    name = "thenvoi-openapi.json"
+    ours = json.loads((ROOT / "conformance" / "contract" / name).read_text(encoding="utf-8"))
+    assert ours == json.loads((CONTRACT / name).read_text(encoding="utf-8"))
+
+
+def test_the_kit_has_the_version_of_the_rest() -> None:
+    assert VERSION == SERVER
