@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from conformance.answers import ABSENT, Answer
+from conformance.claims import Unprepared
 from conformance.drivers.rest import Rest
 from conformance.exchanges import Exchange
+
+MOST_PAGES: Final = 50
+"""Of a hundred entries each; a list that is longer says nothing within a reasonable budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ class Actor:
 
     async def get(self, path: str, query: Mapping[str, object] | None = None) -> Answer:
         return await self.request("GET", path, query=query)
+
+    async def whole(self, path: str, query: Mapping[str, object] | None = None) -> Answer:
+        """A list with all of its pages in one: the last answer, with the entries of those before it in front."""
+        entries: list[object] = []
+        for page in range(1, MOST_PAGES + 1):
+            answer = await self.get(path, {**(query or {}), "page": page, "page_size": 100})
+            found = answer.at("data")
+            if not isinstance(found, list) or not isinstance(answer.body, dict):
+                return answer
+            entries += found
+            answer.body["data"] = entries
+            if page >= answer.number("metadata.total_pages"):
+                return answer
+        raise Unprepared(f"could not be prepared: GET {path} has more than {MOST_PAGES} pages")
 
     async def post(self, path: str, body: object = ABSENT) -> Answer:
         return await self.request("POST", path, body=body)

@@ -102,7 +102,8 @@ def http_protocol() -> "type[asyncio.Protocol]":
         def _end_silence(self) -> None:
             """Hang up on a client that has asked nothing since; if uvicorn has set its own timer, that decides."""
             self._silence = None
-            at_rest = self.cycle.response_complete and self.scope is self.cycle.scope
+            cycle = self.cycle
+            at_rest = cycle.response_complete and not cycle.more_body and self.scope is cycle.scope
             if self.timeout_keep_alive_task is not None or not at_rest or self.transport.is_closing():
                 return
             left = self._answered_at + self.timeout_keep_alive - self.loop.time()

@@ -1,6 +1,7 @@
 """Deliberately broken platforms: a proxy before the mock that breaks one thing, and remembers what went through."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,11 +44,11 @@ class Proxy:
 
 
 @contextmanager
-def broken(target: str, breakage: Breakage) -> Iterator[Proxy]:
-    """Stand before ``target`` and break it."""
+def broken(target: str, breakage: Breakage = lambda _: None, *, lacks: str = " ") -> Iterator[Proxy]:
+    """Stand before ``target`` and break it. What matches ``lacks`` (of ``METHOD path``) is a route it does not have."""
     proxy = Proxy()
     with httpx2.Client(base_url=target, timeout=30) as client:
-        server = _Server(("127.0.0.1", 0), _handler(proxy, client, breakage))
+        server = _Server(("127.0.0.1", 0), _handler(proxy, client, breakage, re.compile(lacks)))
         proxy.base_url = f"http://127.0.0.1:{server.server_address[1]}"
         thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -68,7 +69,9 @@ class _Server(ThreadingHTTPServer):
         """A client that was killed in the middle is part of a test."""
 
 
-def _handler(proxy: Proxy, client: httpx2.Client, breakage: Breakage) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    proxy: Proxy, client: httpx2.Client, breakage: Breakage, lacks: re.Pattern[str]
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
@@ -78,6 +81,10 @@ def _handler(proxy: Proxy, client: httpx2.Client, breakage: Breakage) -> type[Ba
             names = ("X-API-Key", "Content-Type", "Authorization", "X-Agent-Id")
             headers = {name: self.headers[name] for name in names if name in self.headers}
             proxy.seen.append(f"{self.command} {self.path}")
+            if lacks.fullmatch(proxy.seen[-1]):
+                error = {"code": "not_found", "message": "No such route", "request_id": "1"}
+                self.answer(404, json.dumps({"error": error}).encode(), ())
+                return
             answer = client.request(self.command, self.path, content=body, headers=headers)
             data = answer.json() if answer.content else None
             key = headers.get("X-API-Key", "")

@@ -94,6 +94,26 @@ def test_a_broken_platform_fails_by_the_rule_that_it_breaks(mock: str, tmp_path:
     assert ended.rules("kit fault") == set()
 
 
+OTHERWISE: dict[str, tuple[str, set[str]]] = {
+    "--strict-member-removal": ("PAR", {"PAR-12"}),
+    "--idempotent-processing": ("DEL,GEN", {"DEL-3"}),
+    "--two-sided-contact-removal": ("CON", {"CON-16"}),
+    "--lift-agent-text-limits": ("AGT", {"AGT-2"}),
+    "--no-memories": ("MEM,REST", set()),
+}
+"""Switches of the mock that make it another platform, the sections that are judged, and the rules that fail."""
+
+
+@pytest.mark.parametrize("switch", OTHERWISE)
+def test_a_platform_that_decides_otherwise_fails_by_that_rule_alone(tmp_path: Path, switch: str) -> None:
+    only, wanted = OTHERWISE[switch]
+    with kit.serving(switch) as base_url:
+        ended = kit.judge(base_url, "--write", "--level", "may", "--only", only, cwd=tmp_path)
+    assert ended.rules("fail") == wanted, ended.out
+    assert ended.rules("kit fault") | ended.rules("unproven") == set()
+    assert (ended.code, ended.report["left"]) == (1 if wanted else 0, [])
+
+
 @pytest.fixture
 def failed(mock: str, tmp_path: Path) -> kit.Ended:
     with broken(mock, next_is_null) as proxy:

@@ -1,6 +1,7 @@
 """What a run makes is on the disk before it is made, and another process can clean it up."""
 
 import json
+import re
 import signal
 from pathlib import Path
 from threading import Event
@@ -149,7 +150,7 @@ def test_a_run_that_is_interrupted_cleans_up(mock: str, tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=kit.SECONDS)
         go_on.set()
-    assert (process.returncode, out, err) == (130, "", "")
+    assert (process.returncode, out, err.strip()) == (130, "", "")
     assert agents(mock) == before
     assert list(tmp_path.iterdir()) == []
 
@@ -166,6 +167,20 @@ def test_no_key_is_in_a_ledger(mock: str, tmp_path: Path) -> None:
     text = crashed(mock, tmp_path, "POST /agent/chats").read_text(encoding="utf-8")
     kit.run("cleanup", "run.ledger", "--base-url", mock, "--user-key", kit.JANE, cwd=tmp_path)
     assert "thnv_" not in text
+
+
+def test_where_no_route_deletes_rooms_the_user_leaves_them(mock: str, tmp_path: Path) -> None:
+    def rooms() -> list[str]:
+        answer = httpx2.get(f"{mock}/api/v1/me/chats", headers={"X-API-Key": kit.JANE}).json()
+        return [each["id"] for each in answer["data"]]
+
+    before = rooms()
+    with broken(mock, lacks=r"DELETE /api/v1/me/chats/[^/]+") as proxy:
+        ended = kit.judge(proxy.base_url, "--write", "--only", "MSG-19,EVT-5", cwd=tmp_path)
+    assert (ended.code, ended.report["left"]) == (0, []), ended.out
+    assert rooms() == before
+    deletions = [line for line in proxy.seen if re.fullmatch(r"DELETE /api/v1/me/chats/[^/]+", line)]
+    assert len(deletions) == 1  # the rehearsal, which found out
 
 
 def test_a_target_that_deletes_no_agents_is_left_after_one(mock: str, tmp_path: Path) -> None:

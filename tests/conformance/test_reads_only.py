@@ -9,7 +9,7 @@ from tests.conformance.proxies import broken
 
 
 def test_only_reads_leave_and_nothing_is_written_here_either(mock: str, tmp_path: Path) -> None:
-    with broken(mock, lambda _: None) as proxy:
+    with broken(mock) as proxy:
         ended = kit.judge(proxy.base_url, "--level", "may", cwd=tmp_path)
     assert {line.partition(" ")[0] for line in proxy.seen} == {"GET"}
     assert ended.code == 0, ended.out

@@ -51,13 +51,20 @@ def open_page(browser: Browser, mock: MockPlatform, complaints: list[Complaints]
     """Open an address of the mock in a browser without a past; options are those of Playwright's contexts."""
     contexts = []
 
-    def open_it(address: str, *, base_url: str = mock.base_url, **options: Any) -> Page:  # noqa: ANN401 - Playwright's
+    def open_it(
+        address: str,
+        *,
+        base_url: str = mock.base_url,
+        tolerated: tuple[str, ...] = (),
+        **options: Any,  # noqa: ANN401 - Playwright's
+    ) -> Page:
         settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "timezone_id": "UTC", **options}
         context = browser.new_context(base_url=base_url, permissions=["clipboard-read", "clipboard-write"], **settings)
         context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         page = context.new_page()
         complaints.append(Complaints(page, base_url))
+        complaints[-1].tolerate(*tolerated)
         page.goto(address)
         return page
 

@@ -55,12 +55,13 @@ def show(page: Page, view: str) -> None:
 
 
 def overflowing(page: Page) -> list[str]:
-    """What reaches beyond the right edge of the window, outside of what scrolls by itself."""
+    """What reaches beyond the right edge of the window, outside of the few things that scroll by themselves."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     found: list[str] = page.evaluate(
-        """() => document.documentElement.scrollWidth <= innerWidth ? []
-            : [...document.querySelectorAll('body *')]
-                .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
-                .map(each => `${each.tagName}#${each.id}.${each.className}`)"""
+        """() => [...document.querySelectorAll('body *')]
+            .filter(each => each.checkVisibility() && !each.parentElement.closest('pre, nav, #kinds, #mention-list'))
+            .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+            .map(each => `${each.tagName}#${each.id}.${each.className}`)"""
     )
     return found
 

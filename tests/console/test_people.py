@@ -63,6 +63,7 @@ def test_without_a_clipboard_a_key_is_copied_all_the_same(page: Page, world: Wor
     page.evaluate("delete Navigator.prototype.clipboard")
     area = page.locator("#world-form textarea")
     page.keyboard.press("5")
+    expect(area).to_be_visible()
     area.focus()
     page.keyboard.press("Control+v")
     expect(area).to_have_value(world.keys["olga"])

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mock_platform import MockPlatform
-from tests.console.browser import Complaints
 from tests.console.conftest import OpenPage
 
 TOKEN = "only-who-started-it-knows"
@@ -21,10 +20,8 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockPlatform]:
 
 
 @pytest.fixture
-def page(guarded: MockPlatform, open_page: OpenPage, complaints: list[Complaints]) -> Iterator[Page]:
-    page = open_page("/docs", base_url=guarded.base_url)
-    complaints[0].tolerate("status of 403", "status of 404")
-    page.goto("/")
+def page(guarded: MockPlatform, open_page: OpenPage) -> Iterator[Page]:
+    page = open_page("/", base_url=guarded.base_url, tolerated=("status of 403",))
     yield page
     page.close()
 

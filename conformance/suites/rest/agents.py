@@ -23,7 +23,7 @@ async def a_registration_makes_an_external_agent_of_the_caller(stage: Stage) -> 
     stage.expect.status(answer, 201)
     stage.expect.has(answer, "data.credentials", "api_key")
     agent = answer.text("data.agent.id")
-    listed = given(await stage.user.get("/me/agents", {"page_size": 100}), 200)
+    listed = given(await stage.user.whole("/me/agents"), 200)
     stage.expect.holds(listed, agent)
     stage.expect.equal("is_external of the new agent", listed.entry(agent).at("is_external"), wanted=True, on=listed)
 
@@ -88,27 +88,27 @@ async def no_route_renames_an_agent(stage: Stage) -> None:
 @check("AGT-8")
 async def registered_agents_are_external(stage: Stage) -> None:
     agent = await stage.agent()
-    listed = given(await stage.user.get("/me/agents", {"page_size": 100}), 200)
+    listed = given(await stage.user.whole("/me/agents"), 200)
     stage.expect.equal("is_external", listed.entry(agent.id).at("is_external"), wanted=True, on=listed)
 
 
 @check("AGT-9")
 async def siblings_see_each_other(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    stage.expect.holds(await one.get("/agent/peers", {"page_size": 100}), other.id)
+    stage.expect.holds(await one.whole("/agent/peers"), other.id)
 
 
 @check("AGT-9", needs=[Need.SECOND_ACCOUNT])
 async def an_agent_of_another_organization_is_not_seen(stage: Stage) -> None:
     agent, foreign = await stage.agent(), await stage.agent_of(stage.outsider)
-    stage.expect.lacks(await agent.get("/agent/peers", {"page_size": 100}), foreign.id)
-    stage.expect.lacks(await stage.user.get("/me/peers", {"page_size": 100}), foreign.id)
+    stage.expect.lacks(await agent.whole("/agent/peers"), foreign.id)
+    stage.expect.lacks(await stage.user.whole("/me/peers"), foreign.id)
 
 
 @check("AGT-10")
 async def the_newest_agent_is_listed_first(stage: Stage) -> None:
     older, newer = await stage.fresh_agent(), await stage.fresh_agent()
-    ids = (listed := await stage.user.get("/me/agents", {"page_size": 100})).ids()
+    ids = (listed := await stage.user.whole("/me/agents")).ids()
     stage.expect.holds(listed, older.id)
     stage.expect.holds(listed, newer.id)
     stage.expect.true("the newer agent comes first", ids.index(newer.id) < ids.index(older.id), ids, listed)
@@ -158,7 +158,7 @@ async def a_deleted_agent_is_in_no_room(stage: Stage) -> None:
     agent, room = await _spoken_to(stage)
     given(await stage.user.delete(f"/me/agents/{agent.id}", {"force": "true"}), 200)
     stage.expect.lacks(await stage.user.get(stage.user.chats(room, "participants")), agent.id)
-    stage.expect.lacks(await stage.user.get("/me/agents", {"page_size": 100}), agent.id)
+    stage.expect.lacks(await stage.user.whole("/me/agents"), agent.id)
 
 
 @check("AGT-15")

@@ -91,7 +91,7 @@ async def a_good_agents_key_is_told_its_handle_and_owner(stage: Stage) -> None:
 async def an_agents_key_is_shown_once(stage: Stage) -> None:
     agent = await stage.fresh_agent()
     key = (agent.identity.key or "no key").encode()
-    reads = [await agent.get("/agent/me"), await stage.user.get("/me/agents", {"page_size": 100})]
+    reads = [await agent.get("/agent/me"), await stage.user.whole("/me/agents")]
     for answer in reads:
         given(answer, 200)
         stage.expect.true("no key is in the answer", key not in answer.raw, "the key", answer)

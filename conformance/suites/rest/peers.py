@@ -11,13 +11,11 @@ from conformance.suites.rest.auth import NOBODY
 if TYPE_CHECKING:
     from conformance.answers import Answer
 
-ALL = {"page_size": 100}
-
 
 @check("PEER-1")
 async def an_agent_sees_its_siblings_and_its_owner_and_not_itself(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    listed = await one.get("/agent/peers", ALL)
+    listed = await one.whole("/agent/peers")
     stage.expect.holds(listed, other.id)
     stage.expect.holds(listed, stage.user.id)
     stage.expect.equal("the type of the owner", listed.entry(stage.user.id).at("type"), "User", on=listed)
@@ -27,7 +25,7 @@ async def an_agent_sees_its_siblings_and_its_owner_and_not_itself(stage: Stage) 
 @check("PEER-2")
 async def the_source_of_siblings_and_owner_is_the_registry(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    listed = await one.get("/agent/peers", ALL)
+    listed = await one.whole("/agent/peers")
     for identity in (other.id, stage.user.id):
         stage.expect.equal("source", listed.entry(identity).at("source"), "registry", on=listed)
     stage.expect.true("nobody is listed twice", len(set(listed.ids())) == len(listed.ids()), listed.ids(), listed)
@@ -39,7 +37,7 @@ async def siblings_who_become_contacts_stay_one_entry_of_the_registry(stage: Sta
     given(await one.post("/agent/contacts/add", {"handle": other.handle}), 201)
     approval = {"action": "approve", "handle": one.handle}
     given(await other.post("/agent/contacts/requests/respond", approval), 200)
-    listed = await one.get("/agent/peers", ALL)
+    listed = await one.whole("/agent/peers")
     stage.expect.equal("entries of the sibling", listed.ids().count(other.id), 1, on=listed)
     stage.expect.equal("is_contact", listed.entry(other.id).at("is_contact"), wanted=True, on=listed)
     stage.expect.equal("source", listed.entry(other.id).at("source"), "registry", on=listed)
@@ -48,11 +46,11 @@ async def siblings_who_become_contacts_stay_one_entry_of_the_registry(stage: Sta
 @check("PEER-2", "CON-2", "CON-17", needs=[Need.SECOND_ACCOUNT])
 async def a_stranger_becomes_a_peer_by_being_a_contact(stage: Stage) -> None:
     one, foreign = await stage.fresh_agent(), await stage.fresh_agent(stage.outsider)
-    stage.expect.lacks(await one.get("/agent/peers", ALL), foreign.id)
+    stage.expect.lacks(await one.whole("/agent/peers"), foreign.id)
     given(await one.post("/agent/contacts/add", {"handle": foreign.handle}), 201)
     approval = {"action": "approve", "handle": one.handle}
     given(await foreign.post("/agent/contacts/requests/respond", approval), 200)
-    listed = await one.get("/agent/peers", ALL)
+    listed = await one.whole("/agent/peers")
     stage.expect.equal("source", listed.entry(foreign.id).at("source"), "contact", on=listed)
     room = await stage.opened(one)
     stage.expect.status(await stage.add(one, room, foreign.id), 201)
@@ -61,20 +59,20 @@ async def a_stranger_becomes_a_peer_by_being_a_contact(stage: Stage) -> None:
 @check("PEER-3")
 async def a_user_sees_their_agents_and_narrows_by_type(stage: Stage) -> None:
     agent = await stage.agent()
-    stage.expect.holds(await stage.user.get("/me/peers", ALL), agent.id)
-    stage.expect.holds(await stage.user.get("/me/peers", {**ALL, "type": "Agent"}), agent.id)
-    stage.expect.lacks(await stage.user.get("/me/peers", {**ALL, "type": "User"}), agent.id)
+    stage.expect.holds(await stage.user.whole("/me/peers"), agent.id)
+    stage.expect.holds(await stage.user.whole("/me/peers", {"type": "Agent"}), agent.id)
+    stage.expect.lacks(await stage.user.whole("/me/peers", {"type": "User"}), agent.id)
 
 
 @check("PEER-3", needs=[Need.SECOND_USER])
 async def a_user_sees_users_of_the_organization(stage: Stage) -> None:
-    stage.expect.holds(await stage.user.get("/me/peers", {**ALL, "type": "User"}), stage.second_user.id)
+    stage.expect.holds(await stage.user.whole("/me/peers", {"type": "User"}), stage.second_user.id)
 
 
 @check("PEER-3", level=Level.MAY)
 async def agents_see_siblings_before_their_owner(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    ids = (listed := given(await one.get("/agent/peers", ALL), 200)).ids()
+    ids = (listed := given(await one.whole("/agent/peers"), 200)).ids()
     both = [each for each in ids if each in {other.id, stage.user.id}]
     stage.expect.equal("sibling and owner as they are listed", both, [other.id, stage.user.id], on=listed)
 
@@ -83,18 +81,18 @@ async def agents_see_siblings_before_their_owner(stage: Stage) -> None:
 async def not_in_chat_leaves_out_those_who_are_there(stage: Stage) -> None:
     one, other = await stage.agents(2)
     room = await stage.opened(one)
-    query = {**ALL, "not_in_chat": room}
-    stage.expect.holds(await one.get("/agent/peers", query), other.id)
+    query = {"not_in_chat": room}
+    stage.expect.holds(await one.whole("/agent/peers", query), other.id)
     await stage.join(one, room, other)
-    stage.expect.lacks(await one.get("/agent/peers", query), other.id)
+    stage.expect.lacks(await one.whole("/agent/peers", query), other.id)
     given(await stage.remove(one, room, other.id), 200)
-    stage.expect.holds(await one.get("/agent/peers", query), other.id)
+    stage.expect.holds(await one.whole("/agent/peers", query), other.id)
 
 
 @check("PEER-4")
 async def an_empty_not_in_chat_is_no_filter(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    stage.expect.holds(await one.get("/agent/peers", {**ALL, "not_in_chat": ""}), other.id)
+    stage.expect.holds(await one.whole("/agent/peers", {"not_in_chat": ""}), other.id)
 
 
 @check("PEER-4", level=Level.MAY)

@@ -7,7 +7,6 @@ from conformance.stage import Stage
 from conformance.suites.rest.auth import NOBODY
 
 RECEIVED, SENT = "/me/contacts/requests", "/me/contacts/requests/sent"
-ALL = {"page_size": 100}
 
 
 @check("CON-10")
@@ -46,15 +45,15 @@ async def a_second_pending_request_is_a_conflict(stage: Stage) -> None:
 async def received_ones_are_pending_and_sent_ones_of_any_state(stage: Stage) -> None:
     agent = await stage.fresh_agent()
     mine = given(await stage.ask_contact(stage.user, agent.handle), 201).text("data.id")
-    stage.expect.holds(await stage.user.get(SENT, ALL), mine)
+    stage.expect.holds(await stage.user.whole(SENT), mine)
     given(await stage.user.delete(f"{RECEIVED}/{mine}"), 200)
-    stage.expect.holds(await stage.user.get(SENT, ALL), mine)
-    stage.expect.holds(await stage.user.get(SENT, {**ALL, "status": "cancelled"}), mine)
-    stage.expect.lacks(await stage.user.get(SENT, {**ALL, "status": "pending"}), mine)
+    stage.expect.holds(await stage.user.whole(SENT), mine)
+    stage.expect.holds(await stage.user.whole(SENT, {"status": "cancelled"}), mine)
+    stage.expect.lacks(await stage.user.whole(SENT, {"status": "pending"}), mine)
     theirs = await _asked_by_fresh_agent(stage)
-    stage.expect.holds(await stage.user.get(RECEIVED, ALL), theirs)
+    stage.expect.holds(await stage.user.whole(RECEIVED), theirs)
     given(await stage.user.post(f"{RECEIVED}/{theirs}/reject"), 200)
-    stage.expect.lacks(await stage.user.get(RECEIVED, ALL), theirs)
+    stage.expect.lacks(await stage.user.whole(RECEIVED), theirs)
 
 
 @check("CON-12")
@@ -93,7 +92,7 @@ async def a_user_and_an_agent_become_contacts(stage: Stage) -> None:
     answer = await stage.user.post(f"{RECEIVED}/{request}/approve")
     stage.expect.status(answer, 200)
     stage.expect.at(answer, "data.status", "approved")
-    contacts = await stage.user.get("/me/contacts", ALL)
+    contacts = await stage.user.whole("/me/contacts")
     of_user = [entry.text("contact_id") for entry in contacts.entries()]
     stage.expect.true("the agent is a contact of the user", agent.id in of_user, of_user, contacts)
     of_agent = await agent.get("/agent/contacts")
@@ -105,7 +104,7 @@ async def users_do_not_see_requests_to_their_agents(stage: Stage) -> None:
     one, other = await stage.fresh_agent(), await stage.fresh_agent()
     request = given(await one.post("/agent/contacts/add", {"handle": other.handle}), 201).text("data.id")
     for path in (RECEIVED, SENT):
-        stage.expect.lacks(await stage.user.get(path, ALL), request)
+        stage.expect.lacks(await stage.user.whole(path), request)
     stage.expect.status(await stage.user.post(f"{RECEIVED}/{request}/approve"), 403, 404)
     stage.expect.ids(await other.get("/agent/contacts/requests"), [request], "data.received")
 

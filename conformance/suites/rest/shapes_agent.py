@@ -154,7 +154,7 @@ async def respond_to_agent_contact_request(stage: Stage) -> Answer:
 
 @shape
 async def list_agent_memories(stage: Stage) -> Answer:
-    return await (await stage.agent()).get("/agent/memories")
+    return memories.offered(await (await stage.agent()).get("/agent/memories"))
 
 
 @shape

@@ -165,7 +165,7 @@ async def resolve_handle(stage: Stage) -> Answer:
 
 @shape
 async def list_user_memories(stage: Stage) -> Answer:
-    return await stage.user.get("/me/memories")
+    return memories.offered(await stage.user.get("/me/memories"))
 
 
 async def _about_the_user(stage: Stage) -> str:

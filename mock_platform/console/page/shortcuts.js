@@ -64,8 +64,12 @@ function focusTimeline(id) {
 }
 
 function focusIn(view, id) {
+  if (state.view === view) {
+    byId(id).focus();
+    return;
+  }
+  window.addEventListener("hashchange", () => byId(id).focus(), { once: true }); // when the view is there
   go({ view });
-  requestAnimationFrame(() => requestAnimationFrame(() => byId(id).focus()));
 }
 
 function nextRoom(step) {
