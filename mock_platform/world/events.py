@@ -190,14 +190,25 @@ class Events:
     """The subscribers of one world."""
 
     def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = []
+        self._subscribers: list[tuple[Subscriber, tuple[type[Event], ...]]] = []
+        self._told: dict[type[Event], tuple[Subscriber, ...]] = {}
         self._untold: deque[Event] = deque()
         self._telling = False
 
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Have ``subscriber`` called with every later event, in order of commits; returns the way to stop it."""
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+    def subscribe(self, subscriber: Subscriber, *kinds: type[Event]) -> Callable[[], None]:
+        """Have ``subscriber`` called with every later event, in order of commits; returns the way to stop it.
+
+        With ``kinds``, only with events of these.
+        """
+        entry = (subscriber, kinds)
+        self._subscribers.append(entry)
+        self._told.clear()
+
+        def stop() -> None:
+            self._subscribers.remove(entry)
+            self._told.clear()
+
+        return stop
 
     def publish(self, event: Event) -> None:
         """Tell everybody. The change is stored already: a subscriber that fails is logged and undoes nothing.
@@ -215,7 +226,12 @@ class Events:
             self._telling = False
 
     def _tell(self, event: Event) -> None:
-        for subscriber in tuple(self._subscribers):
+        kind = type(event)
+        told = self._told.get(kind)
+        if told is None:
+            told = tuple(subscriber for subscriber, kinds in self._subscribers if not kinds or kind in kinds)
+            self._told[kind] = told
+        for subscriber in told:
             try:
                 subscriber(event)
             except Exception:  # noqa: BLE001 - whatever it is, the command that published has succeeded

@@ -33,7 +33,9 @@ class Worlds:
         self._worlds[name] = world
         self._names[world] = name
         self._by_key.update({key: (world, identity) for key, identity in keys.items()})
-        self._unsubscribe[name] = world.events.subscribe(lambda event: self._follow(world, event))
+        self._unsubscribe[name] = world.events.subscribe(
+            lambda event: self._follow(world, event), KeyIssued, KeyRevoked
+        )
         world.is_foreign_key = partial(self._is_foreign, world)
 
     def remove(self, name: str) -> None:

@@ -395,6 +395,20 @@ def test_a_change_is_stored_before_it_is_told(cast: Cast) -> None:
     assert found == [room, room, True, True, False, None, False]
 
 
+def test_a_subscriber_may_ask_for_some_kinds_alone(cast: Cast) -> None:
+    some: list[Event] = []
+    everything: list[Event] = []
+    stop = cast.world.events.subscribe(some.append, MessageCreated, MessageUpdated)
+    cast.world.events.subscribe(everything.append)
+    room = cast.room(cast.jane, cast.weather)
+    message = cast.say(cast.jane, room, "hello", cast.weather)
+    assert some == [MessageCreated(room, message)]
+    assert len(everything) > 1
+    stop()
+    cast.say(cast.jane, room, "hello again", cast.weather)
+    assert len(some) == 1
+
+
 def test_all_subscribers_are_told_in_the_order_in_which_they_came(cast: Cast) -> None:
     told: list[str] = []
     for name in ("first", "second", "third"):

@@ -133,7 +133,7 @@ def test_a_key_may_be_issued_again_by_whoever_is_told_that_it_was_revoked(worlds
         if event == KeyRevoked("key of here"):
             cast.world.accounts.issue_key(cast.ravi, "key of here")
 
-    cast.world.events._subscribers.insert(0, issue_again)
+    cast.world.events._subscribers.insert(0, (issue_again, ()))
     cast.world.accounts.revoke_key("key of here")
     assert worlds.identify("key of here") == (cast.world, cast.ravi)
 
