@@ -28,6 +28,7 @@ class Chat:
         self._looking = threading.Lock()
         self._looked = threading.Event()
         self._lost: Trouble | None = None
+        self._closed = False
         self._addressed: list[str] = []
         tell.heading(f"{room['title']}")
         self._who()
@@ -55,7 +56,9 @@ class Chat:
         return all_sent and answered
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up. Whoever looks has finished by then, and nobody begins any more."""
+        with self._looking:
+            self._closed = True
         self._watcher.close()
 
     def _do(self, text: str) -> None:
@@ -113,7 +116,8 @@ class Chat:
 
     def _look(self) -> None:
         with self._looking:
-            self._transcript.look()
+            if not self._closed:
+                self._transcript.look()
         self._looked.set()
 
     def _wait_for_answers(self, seconds: float) -> bool:
