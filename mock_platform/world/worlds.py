@@ -70,5 +70,6 @@ class Worlds:
     def _follow(self, world: World, event: Event) -> None:
         if isinstance(event, KeyIssued):
             self._by_key[event.key] = (world, event.identity)
-        elif isinstance(event, KeyRevoked):
+        else:
+            assert isinstance(event, KeyRevoked)  # noqa: S101 - subscribed to nothing else
             self._by_key.pop(event.key, None)
