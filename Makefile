@@ -44,9 +44,9 @@ unit: setup ## The tests with branch coverage (ARGS="-k contacts" chooses; a who
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(ARGS)
 	$(if $(strip $(ARGS)),,$(BIN)/coverage report --include='mock_platform/world/*,mock_platform/channels/*' --fail-under=100)
 
-# uv reads the machine's own settings for where packages come from; the lock files never name it.
+# uv reads the machine's own settings for where packages come from; unless told to, it does not write that down.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
 lock: setup-lock ## Lock the dependencies again (UPGRADE=1 takes the newest releases)
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
