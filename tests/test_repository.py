@@ -19,7 +19,9 @@ LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
 MADE = {"__pycache__", "build", "dist", "htmlcov"}
 
 HOME_OR_WORKPLACE = re.compile(r"(?<![\w.:-])/(?:root|work|workspace|home/\w+|Users/\w+)/")
-PACKAGE_INDEX = re.compile(r"(?i)(?:index[-]url|find-links)[ =]+['\"]?\w+:|\w+://\S+/simple\b|\w+://files\.pythonhosted")
+PACKAGE_INDEX = re.compile(
+    r"(?i)(?:index[-]url|find-links)[ =]+['\"]?\w+:|\w+://\S+/simple\b|\w+://files\.pythonhosted"
+)
 REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+)(?:\[[\w,-]+\])?==(?P<version>[\w.!+]+)")
 NAME = re.compile(r"^[\w.-]+")
 
@@ -78,10 +80,11 @@ def test_a_folder_of_somebodys_machine_is_recognised_and_an_address_is_not_one(f
     assert not HOME_OR_WORKPLACE.search(f"http://127.0.0.1:8600/{folder}/mock")
 
 
-@pytest.mark.parametrize("line", ["--{0}={1}", "extra-{0} = {1}", "--find-links {1}", "from {1}simple/click/"])
+@pytest.mark.parametrize(
+    "line", ["--index{0}url={1}", "extra-index{0}url = {1}", "--find-links {1}", "from {1}simple/click/"]
+)
 def test_a_package_index_is_recognised(line: str) -> None:
-    option = "-".join(("index", "url"))  # put together, as above
-    assert PACKAGE_INDEX.search(line.format(option, "https://packages.example/"))
+    assert PACKAGE_INDEX.search(line.format("-", "https://packages.example/"))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
