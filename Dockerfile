@@ -6,7 +6,7 @@ FROM python:3.13-slim AS build
 WORKDIR /build
 COPY requirements/runtime.txt requirements/
 RUN python -m venv /mock \
-    && /mock/bin/pip install --quiet --no-cache-dir --require-hashes -r requirements/runtime.txt
+    && /mock/bin/pip install --quiet --no-cache-dir --no-deps --require-hashes -r requirements/runtime.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY mock_platform mock_platform
 COPY mcp_server mcp_server

@@ -129,7 +129,7 @@ if ! has_packages; then
             ;;
         *)
             echo "Installing what requirements/$$wanted.txt locks (once; about half a minute) ..."
-            pip --require-hashes --requirement "requirements/$$wanted.txt"
+            pip --no-deps --require-hashes --requirement "requirements/$$wanted.txt"
             ;;
     esac
     echo "$$stamp" > ".venv/$$wanted.stamp"

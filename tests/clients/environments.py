@@ -30,7 +30,7 @@ def python_of(name: str) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
             _run(name, sys.executable, "-m", "venv", str(folder))
             quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
-            _run(name, str(python), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock))
+            _run(name, str(python), "-m", "pip", "install", *quiet, "--no-deps", "--require-hashes", "-r", str(lock))
             stamp.write_text(wanted, encoding="utf-8")
     return python
 
