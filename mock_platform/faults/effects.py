@@ -58,7 +58,8 @@ REFUSALS: dict[int, tuple[str, str]] = {
 class Effect(BaseModel):
     """Base of all effects. A number is a number and not the text of one; nothing is guessed."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when the first fault is set: every start would pay for it otherwise.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class OnOperation(Effect):

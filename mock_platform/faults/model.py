@@ -50,7 +50,7 @@ class Fault:
 class _Written(BaseModel):
     """The fields of a fault."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     on: Text
     effect: dict[str, Any]
