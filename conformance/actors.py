@@ -7,7 +7,7 @@ from typing import Final
 from conformance.answers import ABSENT, Answer
 from conformance.claims import Unprepared
 from conformance.drivers.rest import Rest
-from conformance.exchanges import Exchange
+from conformance.evidence import Evidence
 
 MOST_PAGES: Final = 50
 """Of a hundred entries each; a list that is longer says nothing within a reasonable budget."""
@@ -33,7 +33,7 @@ class Identity:
 class Actor:
     """An identity within one check: what it sends becomes evidence of that check."""
 
-    def __init__(self, rest: Rest, log: list[Exchange], identity: Identity) -> None:
+    def __init__(self, rest: Rest, log: list[Evidence], identity: Identity) -> None:
         self._rest = rest
         self._log = log
         self.identity = identity

@@ -2,20 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, TypeVar
 
 from conformance.registry import Level, Need, requirements
 
-if TYPE_CHECKING:
-    from conformance.stage import Stage
+Body = Callable[[Any], Awaitable[None]]
+"""A check gets the stage of its target: :class:`~conformance.stage.Stage` is that of a platform."""
 
-Body = Callable[["Stage"], Awaitable[None]]
+AnyBody = TypeVar("AnyBody", bound=Body)
+_PACKAGE: Final = "conformance.suites."
 _TABLE: Final[dict[str, "Check"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. ``name`` is unique, such as ``deliveries.a_second_processed_mark_is_refused``."""
+    """One check. ``name`` is unique, such as ``rest.deliveries.a_second_processed_mark_is_refused``."""
 
     name: str
     rules: tuple[str, ...]
@@ -26,7 +27,12 @@ class Check:
     @property
     def title(self) -> str:
         """Its name as a sentence."""
-        return self.name.partition(".")[2].replace("_", " ")
+        return self.name.rpartition(".")[2].replace("_", " ")
+
+    @property
+    def suite(self) -> str:
+        """The package of its module, such as ``rest``."""
+        return self.name.partition(".")[0]
 
     @property
     def needs(self) -> frozenset[Need]:
@@ -35,19 +41,24 @@ class Check:
         return found - {Need.AGENT} if Need.WRITE in found else found
 
     @property
+    def generations(self) -> frozenset[str]:
+        """Under which names of the platform all of its rules hold: ``thenvoi``, ``band``."""
+        return frozenset.intersection(*(frozenset(requirements()[rule].generation) for rule in self.rules))
+
+    @property
     def level(self) -> Level:
         """How binding what it looks at is: its own where its rules state several things, else their weakest."""
         return self.own_level or max((requirements()[rule].level for rule in self.rules), key=lambda each: each.rank)
 
 
-def check(*rules: str, needs: Iterable[Need] = (), level: Level | None = None) -> Callable[[Body], Body]:
+def check(*rules: str, needs: Iterable[Need] = (), level: Level | None = None) -> Callable[[AnyBody], AnyBody]:
     """Register a coroutine as the check of ``rules``.
 
     ``needs`` are added to those of the rules. ``level`` is for a check that looks at a less binding part of its rule.
     """
 
-    def register(body: Body) -> Body:
-        add(f"{body.__module__.rpartition('.')[2]}.{body.__name__}", rules, body, needs=needs, level=level)
+    def register(body: AnyBody) -> AnyBody:
+        add(f"{body.__module__.removeprefix(_PACKAGE)}.{body.__name__}", rules, body, needs=needs, level=level)
         return body
 
     return register
@@ -62,9 +73,9 @@ def add(
     _TABLE[name] = Check(name, rules, body, frozenset(needs), level)
 
 
-def checks() -> dict[str, Check]:
-    """Every check of the platform suite by name, in the order of the suites."""
-    from conformance.suites import rest  # noqa: PLC0415 - the suites import this module
+def checks(target: str = "platform") -> dict[str, Check]:
+    """Every check of a kind of target by name, in the order of its suites."""
+    from conformance.suites import SUITES, load  # noqa: PLC0415 - the suites import this module
 
-    rest.load()
-    return dict(_TABLE)
+    load(target)
+    return {name: each for name, each in _TABLE.items() if each.suite in SUITES[target]}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from conformance.answers import ABSENT, Answer
+from conformance.evidence import Cited
 from conformance.operations import operations, problems
 from conformance.verdicts import Claim
 
@@ -19,13 +20,21 @@ class NotOffered(Exception):  # noqa: N818 - what was found
     """The target does not have what a check is about, and need not; ``str()`` is the sentence for the reader."""
 
 
+class ReadOnly(Exception):  # noqa: N818 - what the run is
+    """A write was about to be sent without ``--write``; ``str()`` is the sentence for the reader."""
+
+
+class NoAnswer(Exception):  # noqa: N818 - what happened
+    """The target gave no answer; ``str()`` says how, without the key."""
+
+
 class Expect:
     """Makes the claims of one check. Every method raises :class:`ClaimFailed` where its claim does not hold."""
 
     def __init__(self) -> None:
         self.claims: list[Claim] = []
 
-    def true(self, text: str, holds: object, saw: object = ..., on: Answer | None = None) -> None:
+    def true(self, text: str, holds: object, saw: object = ..., on: Cited | None = None) -> None:
         """Claim ``text``, which ``holds`` decides; ``saw`` is what the reader is shown if it does not."""
         shown = "" if holds else "it does not hold" if saw is ... else repr(saw)[:500]
         self.claims.append(Claim(text, bool(holds), shown, None if on is None else on.exchange.number))
@@ -52,7 +61,7 @@ class Expect:
         saw = answer.at(path)
         self.true(f"{_asked(answer)} has {wanted!r} at {path}", saw == wanted, saw, answer)
 
-    def equal(self, text: str, saw: object, wanted: object, on: Answer | None = None) -> None:
+    def equal(self, text: str, saw: object, wanted: object, on: Cited | None = None) -> None:
         """Claim that ``saw`` is ``wanted``; ``text`` says what they are."""
         self.true(f"{text} is {wanted!r}"[:300], saw == wanted, saw, on)
 

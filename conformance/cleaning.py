@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from conformance.actors import Actor, Identity
-from conformance.drivers.rest import NoAnswer, Rest
+from conformance.claims import NoAnswer
+from conformance.drivers.rest import Rest
 from conformance.ledger import Entry, Ledger
 
 if TYPE_CHECKING:

@@ -3,12 +3,19 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from conformance.version import VERSION
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Made = TypeVar("Made", bound="DataclassInstance")
 
 _EPILOG = """
 Keys can be given in THENVOI_API_KEY_USER, THENVOI_API_KEY_USER_2, THENVOI_API_KEY_USER_3 and THENVOI_API_KEY_AGENT, the
@@ -43,17 +50,42 @@ def command() -> None:
     """Judge, from the outside, whether something behaves like the Thenvoi platform."""
 
 
-_BASE_URL = click.option(
-    "--base-url", metavar="URL", required=True, envvar="THENVOI_BASE_URL", help="Address of the target, without a path."
-)
-_USER_KEY = click.option(
-    "--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."
-)
-_SECOND = click.option(
-    "--user-key-2", metavar="KEY", envvar="THENVOI_API_KEY_USER_2", help="Another user of the same organization."
-)
-_THIRD = click.option(
-    "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
+# --- options that several commands have ----------------------------------------------------------------------------
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in their order."""
+
+    def decorate(decorated: Command) -> Command:
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def _file(name: str, text: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}", f"{name}_file", type=click.Path(path_type=Path), metavar="FILE", help=text)
+
+
+_ACCESS = _together(
+    click.option(
+        "--base-url",
+        metavar="URL",
+        required=True,
+        envvar="THENVOI_BASE_URL",
+        help="Address of the target, without a path.",
+    ),
+    click.option("--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."),
+    click.option(
+        "--user-key-2",
+        metavar="KEY",
+        envvar="THENVOI_API_KEY_USER_2",
+        help="Another user of the same organization.",
+    ),
+    click.option(
+        "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
+    ),
 )
 _ONLY = click.option("--only", metavar="RULES", help="Sections and rules, with commas: DEL,PAR-3.")
 _LEVEL = click.option(
@@ -63,14 +95,34 @@ _LEVEL = click.option(
     show_default=True,
     help="Leave out what binds less than this.",
 )
+_PARALLEL = click.option(
+    "--parallel", type=click.IntRange(1, 32), default=1, show_default=True, help="Checks at the same time."
+)
+_SEED = click.option("--seed", type=int, help="Draw the order of an earlier run.")
+_OUTPUTS = _together(
+    _file("json", "Write the report as JSON."),
+    _file("junit", "Write it as JUnit XML."),
+    _file("html", "Write it as one page for a browser."),
+    _file("badge", "Write a badge, as SVG."),
+    _file("summary", "Write it as Markdown; $GITHUB_STEP_SUMMARY is appended to."),
+    click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Checks that are expected to fail."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write what fails now into the baseline."),
+)
+
+
+def _part(kind: type[Made], given: dict[str, object]) -> Made:
+    """Take the fields of ``kind`` out of what a command was given."""
+    return kind(**{each.name: given.pop(each.name) for each in fields(kind) if each.name in given})
+
+
+# --- the commands ---------------------------------------------------------------------------------------------------
 
 
 @command.command("platform")
-@_BASE_URL
-@_USER_KEY
+@_ACCESS
 @click.option("--agent-key", metavar="KEY", envvar="THENVOI_API_KEY_AGENT", help="An agent of that user, for reads.")
-@_SECOND
-@_THIRD
 @click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads.")
 @click.option("--account", metavar="NAME", help="Name or e-mail of the account that --write may use.")
 @click.option(
@@ -80,15 +132,22 @@ _LEVEL = click.option(
 @click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Where to note what is made.")
 @_ONLY
 @_LEVEL
-@click.option("--parallel", type=click.IntRange(1, 32), default=1, show_default=True, help="Checks at the same time.")
-@click.option("--seed", type=int, help="Draw the order of an earlier run.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report as JSON.")
-@click.option("--junit", "junit_file", type=click.Path(path_type=Path), metavar="FILE", help="Write it as JUnit XML.")
+@click.option(
+    "--generation",
+    type=click.Choice(["thenvoi", "band"]),
+    default="thenvoi",
+    show_default=True,
+    help="Under which name the platform runs.",
+)
+@_PARALLEL
+@_SEED
+@_OUTPUTS
 def platform(**given: object) -> None:
-    """Judge a platform by its REST interface."""
-    from conformance.commands import Options, judge_platform
+    """Judge a platform."""
+    from conformance.commands.platform import Access, Options, judge_platform
+    from conformance.commands.reporting import Outputs
 
-    _run(lambda: judge_platform(Options(**given)))  # type: ignore[arg-type]
+    _run(lambda: judge_platform(_part(Access, given), _part(Options, given), _part(Outputs, given)))
 
 
 @command.command("list")
@@ -96,22 +155,20 @@ def platform(**given: object) -> None:
 @_LEVEL
 def list_(only: str | None, level: str) -> None:
     """Print the requirements, with their checks or the reason why there is none."""
-    from conformance.commands import list_requirements
+    from conformance.commands.listing import list_requirements
 
     _run(lambda: list_requirements(only, level))
 
 
 @command.command("cleanup")
 @click.argument("ledger", type=click.Path(path_type=Path))
-@_BASE_URL
-@_USER_KEY
-@_SECOND
-@_THIRD
-def cleanup(**given: object) -> None:
+@_ACCESS
+def cleanup(ledger: Path, **given: object) -> None:
     """Delete what a run that crashed has noted in LEDGER, and nothing else."""
-    from conformance.commands import Options, clean_up
+    from conformance.commands.cleanup import clean_up
+    from conformance.commands.platform import Access
 
-    _run(lambda: clean_up(Options(**given)))  # type: ignore[arg-type]
+    _run(lambda: clean_up(_part(Access, given), ledger))
 
 
 def _run(action: Callable[[], int]) -> NoReturn:

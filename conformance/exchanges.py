@@ -1,8 +1,10 @@
 """One request and what came of it, as evidence: without keys, of bounded size, and to be repeated with curl."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
+
+from conformance.evidence import documented
 
 SHOWN: Final = 4_000
 """Characters of a body that are kept as evidence."""
@@ -26,13 +28,17 @@ class Exchange:
     headers: tuple[tuple[str, str], ...] = ()
 
     @property
+    def kind(self) -> str:
+        return "request"
+
+    @property
     def line(self) -> str:
         """``POST /api/v1/agent/chats 201``."""
         path = "/" + self.url.split("/", 3)[3] if self.url.count("/") > 2 else self.url
         return f"{self.method} {path} {self.status or 'no answer'}"
 
     @property
-    def curl(self) -> str:
+    def repeat(self) -> str:
         """A line for a shell in which the variables of the keys are set."""
         words = ["curl -sS -i", "" if self.method == "GET" else f"-X {self.method}"]
         if self.who:
@@ -41,6 +47,14 @@ class Exchange:
         if self.sent is not None:
             words += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(self.sent)}"]
         return " ".join(word for word in [*words, shlex.quote(self.url)] if word)
+
+    @property
+    def answer(self) -> str:
+        """``404: {"error": …``."""
+        return self.reply if self.status is None else f"{self.status}: {self.reply}"
+
+    def document(self) -> dict[str, object]:
+        return {**documented(self), **asdict(self), "headers": dict(self.headers)}
 
 
 def shortened(text: str) -> str:

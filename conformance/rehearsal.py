@@ -1,11 +1,11 @@
 """Before anything else is made: one agent and one room, and whether they can be cleaned up again."""
 
 from conformance.actors import Actor
-from conformance.claims import Unprepared
+from conformance.claims import NoAnswer, Unprepared
 from conformance.cleaning import HIDDEN, Cleaner
-from conformance.drivers.rest import NoAnswer
-from conformance.session import Session, TargetError
+from conformance.session import Session
 from conformance.stage import Stage
+from conformance.target import TargetError
 
 
 async def rehearse(session: Session) -> None:

@@ -3,19 +3,15 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from conformance.budget import BudgetSpent
 from conformance.checks import Check
-from conformance.claims import ClaimFailed, NotOffered, Unprepared
-from conformance.cleaning import Cleaner
-from conformance.drivers.rest import NoAnswer, ReadOnly
+from conformance.claims import ClaimFailed, NoAnswer, NotOffered, ReadOnly, Unprepared
 from conformance.ledger import Entry
 from conformance.registry import Need
-from conformance.rehearsal import rehearse
-from conformance.session import Session
-from conformance.stage import Stage
+from conformance.target import AnyStage, Target
 from conformance.verdicts import Outcome, Verdict
 
 MISSING = {
@@ -37,48 +33,46 @@ class Ran:
     left: tuple[Entry, ...]
 
 
-async def run(session: Session, checks: Sequence[Check], *, parallel: int, seed: int, told: Told) -> Ran:
+async def run(target: Target, checks: Sequence[Check], *, parallel: int, seed: int, told: Told) -> Ran:
     """Judge a target. ``told`` hears each verdict as it is found. Raises ``TargetError`` if it cannot be judged."""
-    found = {check.name: verdict for check in checks if (verdict := _without(session, check)) is not None}
+    found = {check.name: verdict for check in checks if (verdict := _without(target, check)) is not None}
     rest = [check for check in checks if check.name not in found]
-    if any(Need.WRITE in check.needs for check in rest):
-        await rehearse(session)
+    await target.prepare(rest)
     random.Random(seed).shuffle(rest)  # noqa: S311 - an order, not a secret
     waiting = iter(rest)
 
     async def work() -> None:
         for check in waiting:
-            found[check.name] = verdict = await judge(session, check)
+            found[check.name] = verdict = await judge(target, check)
             told(verdict)
 
     try:
         await asyncio.gather(*(work() for _ in range(parallel)))
     finally:
-        left = await _cleaned(session, session.ledger.left())
+        left = await target.finish()
     return Ran(tuple(found[check.name] for check in checks), tuple(left))
 
 
-async def judge(session: Session, check: Check) -> Verdict:
+async def judge(target: Target, check: Check) -> Verdict:
     """Run one check and clean up after it. Whatever is not foreseen is a fault of the kit, not of the target."""
-    stage = Stage(session)
-    start = time.monotonic()
-    outcome, reason = await _outcome(stage, check)
-    seconds = time.monotonic() - start
-    await _cleaned(session, reversed(stage.made))
+    async with target.stage() as stage:
+        start = time.monotonic()
+        outcome, reason = await _outcome(stage, check)
+        seconds = time.monotonic() - start
     return Verdict(
         check=check.name,
         title=check.title,
         rules=check.rules,
         level=check.level,
         outcome=outcome,
-        reason=session.rest.secrets.redact(reason),
+        reason=target.secrets.redact(reason),
         claims=tuple(stage.expect.claims),
         evidence=tuple(stage.log),
         seconds=round(seconds, 4),
     )
 
 
-async def _outcome(stage: Stage, check: Check) -> tuple[Outcome, str]:
+async def _outcome(stage: AnyStage, check: Check) -> tuple[Outcome, str]:
     try:
         await check.body(stage)
     except ClaimFailed as failed:
@@ -94,14 +88,9 @@ async def _outcome(stage: Stage, check: Check) -> tuple[Outcome, str]:
     return Outcome.PASS, ""
 
 
-def _without(session: Session, check: Check) -> Verdict | None:
+def _without(target: Target, check: Check) -> Verdict | None:
     """The verdict on a check that cannot be run at all."""
-    missing = [MISSING[need] for need in Need if need in check.needs - session.at_hand]
+    missing = [MISSING[need] for need in Need if need in check.needs - target.at_hand]
     if not missing:
         return None
     return Verdict(check.name, check.title, check.rules, check.level, Outcome.NOT_APPLICABLE, "; ".join(missing))
-
-
-async def _cleaned(session: Session, entries: Iterable[Entry]) -> list[Entry]:
-    cleaner = Cleaner(session.rest, session.ledger, session.users, rooms=session.rooms_can_be_deleted)
-    return await cleaner.clean(entries)

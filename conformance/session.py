@@ -9,21 +9,18 @@ from typing import Final
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
 from conformance.budget import BudgetSpent
-from conformance.claims import given
-from conformance.drivers.rest import NoAnswer, ReadOnly, Rest
-from conformance.exchanges import Exchange
+from conformance.claims import NoAnswer, ReadOnly, given
+from conformance.drivers.rest import Rest
+from conformance.evidence import Evidence
 from conformance.ledger import Entry, Ledger
 from conformance.registry import Need
+from conformance.target import TargetError
 
 USER: Final = "USER_KEY"
 SECOND_USER: Final = "USER_KEY_2"
 OUTSIDER: Final = "USER_KEY_3"
 AGENT: Final = "AGENT_KEY"
 DESCRIPTION: Final = "Made by thenvoi-conformance, and deleted when it is done."
-
-
-class TargetError(Exception):
-    """The target cannot be judged at all; ``str()`` is the sentence for the reader."""
 
 
 @dataclass(slots=True)
@@ -51,7 +48,7 @@ class Session:
         }
         return frozenset(need for need, met in found.items() if met)
 
-    async def shared_agent(self, log: list[Exchange], owner: str, index: int) -> Identity:
+    async def shared_agent(self, log: list[Evidence], owner: str, index: int) -> Identity:
         """The agent number ``index`` of a user, registered once in a run; in reads the one whose key was given."""
         if not self.write and self.agent is not None:
             return self.agent
@@ -61,7 +58,7 @@ class Session:
                 self._registered[owner, index] = await self.register(log, owner, name)
             return self._registered[owner, index]
 
-    async def register(self, log: list[Exchange], owner: str, name: str) -> Identity:
+    async def register(self, log: list[Evidence], owner: str, name: str) -> Identity:
         """Register an agent, in the ledger before it is made. Raises ``Unprepared`` where that is refused."""
         user = Actor(self.rest, log, self.users[owner])
         self.rest.budget.spend("agents")
@@ -90,7 +87,7 @@ class Session:
         return answer
 
 
-async def asked(rest: Rest, log: list[Exchange], agent: Identity) -> Identity:
+async def asked(rest: Rest, log: list[Evidence], agent: Identity) -> Identity:
     """``agent`` with what ``GET /agent/me`` tells about it. Raises ``Unprepared`` where that is refused."""
     me = given(await Actor(rest, log, agent).get("/agent/me"), 200)
     return Identity(

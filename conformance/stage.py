@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
-from conformance.claims import Expect, given
-from conformance.drivers.rest import ReadOnly
+from conformance.claims import Expect, ReadOnly, given
 from conformance.ledger import Entry
 from conformance.session import OUTSIDER, SECOND_USER, USER, Session
 
 if TYPE_CHECKING:
-    from conformance.exchanges import Exchange
+    from conformance.evidence import Evidence
 
 
 class Stage:
@@ -19,7 +18,7 @@ class Stage:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.log: list[Exchange] = []
+        self.log: list[Evidence] = []
         self.expect = Expect()
         self.made: list[Entry] = []
 

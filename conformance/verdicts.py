@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from conformance.exchanges import Exchange
+from conformance.evidence import Evidence
 from conformance.registry import Level
 
 
@@ -48,7 +48,7 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
     claims: tuple[Claim, ...] = ()
-    evidence: tuple[Exchange, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -57,7 +57,7 @@ class Verdict:
         return self.rules[0].partition("-")[0]
 
     @property
-    def deciding(self) -> Exchange | None:
+    def deciding(self) -> Evidence | None:
         """The exchange that a failing claim rests on, else the last one."""
         numbers = {claim.exchange for claim in self.claims if not claim.holds}
         cited = [each for each in self.evidence if each.number in numbers]

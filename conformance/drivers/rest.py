@@ -14,6 +14,8 @@ import httpx2
 
 from conformance.answers import ABSENT, Answer
 from conformance.budget import DEFAULTS, PATIENCE, Budget, Throttle, asked_to_wait
+from conformance.claims import NoAnswer, ReadOnly
+from conformance.evidence import Evidence
 from conformance.exchanges import Exchange, shortened
 from conformance.redaction import Secrets
 from conformance.version import VERSION
@@ -27,16 +29,11 @@ SECONDS: Final = 30.0
 """How long one request may take."""
 
 
-class ReadOnly(Exception):  # noqa: N818 - what the run is
-    """A write was about to be sent without ``--write``; ``str()`` is the sentence for the reader."""
-
-
-class NoAnswer(Exception):  # noqa: N818 - what happened
-    """The target gave no answer; ``str()`` says how, without the key."""
-
-
 class Rest:
-    """A target's REST face. ``base_url`` has no path; ``write`` is whether anything but reads may leave."""
+    """A target's REST face. ``base_url`` has no path; ``write`` is whether anything but reads may leave.
+
+    ``numbers`` are those of the evidence of the run, whatever its kind.
+    """
 
     def __init__(
         self, base_url: str, *, secrets: Secrets, budget: Budget, throttle: Throttle, write: bool, parallel: int = 1
@@ -46,7 +43,7 @@ class Rest:
         self.budget = budget
         self._throttle = throttle
         self._write = write
-        self._numbers = itertools.count(1)
+        self.numbers = itertools.count(1)
         self._client = httpx2.AsyncClient(
             headers={"User-Agent": f"thenvoi-conformance/{VERSION}", "Accept": "application/json"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -67,7 +64,7 @@ class Rest:
 
     async def send(
         self,
-        log: list[Exchange],
+        log: list[Evidence],
         method: str,
         path: str,
         *,
@@ -100,7 +97,7 @@ class Rest:
             self._throttle.hold(asked_to_wait(answer.headers, attempt))
         raise AssertionError("unreachable")
 
-    async def _sent(self, log: list[Exchange], request: httpx2.Request, who: str, shown: dict[str, str]) -> Answer:
+    async def _sent(self, log: list[Evidence], request: httpx2.Request, who: str, shown: dict[str, str]) -> Answer:
         self.budget.spend("requests")
         await self._throttle.turn()
         start = time.monotonic()
@@ -130,7 +127,7 @@ class Rest:
     ) -> Exchange:
         redact = self.secrets.redact
         return Exchange(
-            number=next(self._numbers),
+            number=next(self.numbers),
             who=who,
             method=request.method,
             url=redact(str(request.url)),

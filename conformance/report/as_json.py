@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict
 
-from conformance.exchanges import Exchange
 from conformance.registry import requirements
 from conformance.report.document import Report
 from conformance.verdicts import Outcome, Verdict, by_rule, counts
@@ -23,7 +22,8 @@ def document(report: Report) -> dict[str, object]:
     return {
         "format": FORMAT,
         "kit": VERSION,
-        "base_url": report.base_url,
+        "target": report.target,
+        "subject": report.subject,
         "run": report.run,
         "seed": report.seed,
         "wrote": report.wrote,
@@ -33,6 +33,8 @@ def document(report: Report) -> dict[str, object]:
         "counts": {outcome.value: number for outcome, number in counts(report.verdicts).items()},
         "requirements": [_requirement(rule, outcome) for rule, outcome in by_rule(report.verdicts).items()],
         "verdicts": [_verdict(each) for each in report.verdicts],
+        "expected": list(report.expected),
+        "stale": list(report.stale),
         "left": [{"kind": each.kind, "id": each.id, "name": each.name, "owner": each.owner} for each in report.left],
     }
 
@@ -57,9 +59,5 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "reason": verdict.reason,
         "seconds": verdict.seconds,
         "claims": [asdict(claim) for claim in verdict.claims],
-        "evidence": [_exchange(each) for each in verdict.evidence],
+        "evidence": [each.document() for each in verdict.evidence],
     }
-
-
-def _exchange(exchange: Exchange) -> dict[str, object]:
-    return {**asdict(exchange), "headers": dict(exchange.headers), "curl": exchange.curl}

@@ -40,4 +40,4 @@ def _case(suite: ET.Element, verdict: Verdict) -> None:
         element = ET.SubElement(case, _ELEMENTS[verdict.outcome], message=message)
         if verdict.outcome is Outcome.FAIL and verdict.deciding is not None:
             shown = verdict.deciding
-            element.text = _UNPRINTABLE.sub("?", f"{shown.curl}\n{shown.line}\n{shown.reply}")
+            element.text = _UNPRINTABLE.sub("?", f"{shown.repeat}\n{shown.line}\n{shown.answer}")

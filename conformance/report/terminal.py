@@ -1,5 +1,6 @@
 """The report for people: an overview by section, then what failed, with its rules and a curl line."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -27,14 +28,16 @@ def show(report: Report, console: "Console") -> None:
     """Print the report."""
     console.print(_overview(report.verdicts))
     for verdict in report.verdicts:
-        if verdict.outcome in _TOLD:
+        if verdict.outcome in _TOLD and verdict.check not in report.expected:
             _told(verdict, console)
     _not_applied(report.verdicts, console)
+    for name in report.stale:
+        console.print(Text(f"\nSTALE {name} passes, and the baseline expects it to fail: take it out", "bold red"))
     for entry in report.left:
         known = entry.id or entry.name or "its id never came"
         console.print(Text(f"left behind: {entry.kind} {known} of {entry.owner}", style="yellow"), soft_wrap=True)
     how = f"{report.requests} requests in {report.seconds:.1f} s, seed {report.seed}"
-    console.print(Text(f"{report.base_url}: {report.summary} ({how})"), soft_wrap=True)
+    console.print(Text(f"{report.subject}: {report.summary} ({how})"), soft_wrap=True)
 
 
 def _overview(verdicts: Sequence[Verdict]) -> Table:
@@ -57,8 +60,8 @@ def _told(verdict: Verdict, console: "Console") -> None:
         console.print(Text(f"  {rule} ({found.level.value}, {found.basis}): {found.statement}"), soft_wrap=True)
     console.print(Text(f"  {verdict.reason}", style), soft_wrap=True)
     if verdict.deciding is not None:
-        console.print(Text(f"  {verdict.deciding.curl}", "cyan"), soft_wrap=True)
-        console.print(Text(f"  {verdict.deciding.status}: {verdict.deciding.reply[:600]}"), soft_wrap=True)
+        console.print(Text(textwrap.indent(verdict.deciding.repeat, "  "), "cyan"), soft_wrap=True)
+        console.print(Text(f"  {verdict.deciding.answer[:600]}"), soft_wrap=True)
 
 
 def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:

@@ -41,7 +41,7 @@ def test_it_passes_every_check(ended: kit.Ended) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert set(ended.checks("pass")) == set(checks())
     assert ended.report["left"] == []
-    assert ended.out.splitlines()[-1].startswith(f"{ended.report['base_url']}: {len(checks())} pass (")
+    assert ended.out.splitlines()[-1].startswith(f"{ended.report['subject']}: {len(checks())} pass (")
 
 
 def test_every_requirement_with_a_check_is_shown(ended: kit.Ended) -> None:

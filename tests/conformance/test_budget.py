@@ -112,6 +112,6 @@ def test_a_target_that_only_answers_429_is_not_failed_for_it(mock: str, tmp_path
 
     with broken(mock, never) as proxy:
         ended = kit.judge(proxy.base_url, "--only", "REST-29,REST-30", cwd=tmp_path)
-    assert ended.checks("unproven") == {"shapes.list_my_peers": "GET /me/peers: still 429 after 6 times"}
+    assert ended.checks("unproven") == {"rest.shapes.list_my_peers": "GET /me/peers: still 429 after 6 times"}
     assert statuses(ended).count(429) == 6
     assert ended.code == 5

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance import commands
-from conformance.commands import CommandError, Options, is_loopback, judge_platform
+from conformance.commands import CommandError, platform
+from conformance.commands.platform import Access, Options, is_loopback, judge_platform
+from conformance.commands.reporting import Outputs
 from conformance.version import VERSION
 from tests.conformance import kit
 
@@ -40,7 +41,7 @@ def test_the_list_tells_checks_and_reasons(tmp_path: Path) -> None:
         ),
         "    not checked: No wait is long enough to show that nothing ever times out.",
         "DEL-16 MUST (observed; needs write): With nothing to do it is 204 without a body.",
-        "    deliveries.with_nothing_to_do_next_is_204_without_a_body",
+        "    rest.deliveries.with_nothing_to_do_next_is_204_without_a_body",
     ]
 
 
@@ -92,7 +93,7 @@ def test_loopback_is_nobody_elses_machine(base_url: str, wanted: object) -> None
 
 
 def beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "is_loopback", lambda _: False)
+    monkeypatch.setattr(platform, "is_loopback", lambda _: False)
 
 
 @pytest.mark.parametrize("account", [None, "Somebody Else"])
@@ -101,9 +102,9 @@ def test_beyond_loopback_the_account_has_to_be_confirmed(
 ) -> None:
     beyond_loopback(monkeypatch)
     ledger = tmp_path / "run.ledger"
-    options = Options(mock, kit.JANE, write=True, account=account, rate=1000, only="AUTH-14", ledger=ledger)
+    options = Options(write=True, account=account, rate=1000, only="AUTH-14", ledger=ledger)
     with pytest.raises(CommandError, match="--write: confirm the account with --account NAME") as refusal:
-        judge_platform(options)
+        judge_platform(Access(mock, kit.JANE), options, Outputs())
     assert refusal.value.code == 2
     assert not ledger.exists()
 
@@ -114,9 +115,9 @@ def test_the_account_is_confirmed_by_name_or_by_mail(
 ) -> None:
     beyond_loopback(monkeypatch)
     ledger = tmp_path / "run.ledger"
-    options = Options(mock, kit.JANE, write=True, account=account, rate=1000, only="CHT-2", ledger=ledger)
-    assert judge_platform(options) == 0
+    options = Options(write=True, account=account, rate=1000, only="CHT-2", ledger=ledger)
+    assert judge_platform(Access(mock, kit.JANE), options, Outputs()) == 0
 
 
 def test_keys_are_not_in_what_the_options_show() -> None:
-    assert kit.JANE not in repr(Options("http://127.0.0.1", kit.JANE))
+    assert kit.JANE not in repr(Access("http://127.0.0.1", kit.JANE))

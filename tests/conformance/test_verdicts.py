@@ -7,10 +7,11 @@ import pytest
 
 from conformance.budget import Budget, Throttle, limits
 from conformance.checks import Check
-from conformance.claims import NotOffered, Unprepared
-from conformance.drivers.rest import NoAnswer, Rest
+from conformance.claims import NoAnswer, NotOffered, Unprepared
+from conformance.drivers.rest import Rest
 from conformance.exchanges import Exchange, shortened
 from conformance.ledger import Entry, Ledger
+from conformance.platform import Platform
 from conformance.redaction import Secrets
 from conformance.registry import Level
 from conformance.report.document import Report
@@ -33,7 +34,9 @@ def judged(body: Callable[[Stage], Awaitable[None]]) -> Verdict:
         )
         try:
             session = Session(rest, Ledger(None, "run", rest.base_url), {}, None, write=True, run="run")
-            return await judge(session, Check("area.the_name_of_it", ("DEL-1",), body, frozenset(), Level.MUST))
+            return await judge(
+                Platform(session), Check("area.the_name_of_it", ("DEL-1",), body, frozenset(), Level.MUST)
+            )
         finally:
             await rest.aclose()
 
@@ -101,7 +104,7 @@ def test_a_target_that_is_not_there_leaves_a_check_unproven() -> None:
         "GET /api/v1/me/profile: no answer: ConnectError",
     )
     (exchange,) = verdict.evidence
-    assert (exchange.status, exchange.reply) == (None, "no answer: ConnectError")
+    assert exchange.answer == "no answer: ConnectError"
 
 
 def of(outcome: Outcome) -> Verdict:
@@ -110,7 +113,7 @@ def of(outcome: Outcome) -> Verdict:
 
 def report(*outcomes: Outcome, left: tuple[Entry, ...] = ()) -> Report:
     verdicts = tuple(of(outcome) for outcome in outcomes)
-    return Report("http://x", "run", 1, wrote=True, verdicts=verdicts, left=left, seconds=1.0, requests=1)
+    return Report("platform", "http://x", "run", 1, wrote=True, verdicts=verdicts, left=left, seconds=1.0, requests=1)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +162,7 @@ def test_a_line_for_a_shell_names_the_variable_of_the_key() -> None:
         1, "USER_KEY", "POST", "http://x/api/v1/me/chats", '{"a": "it\'s"}', 201, "{}", 0.1, (("X-A", "b"),)
     )
     assert exchange.line == "POST /api/v1/me/chats 201"
-    assert exchange.curl == (
+    assert exchange.repeat == (
         "curl -sS -i -X POST -H \"X-API-Key: $USER_KEY\" -H 'X-A: b' -H 'Content-Type: application/json'"
         ' -d \'{"a": "it\'"\'"\'s"}\' http://x/api/v1/me/chats'
     )

@@ -1,6 +1,5 @@
 """The checks of a platform's REST interface, a module for each section of the requirements."""
 
-from importlib import import_module
 from typing import Final
 
 MODULES: Final = (
@@ -8,9 +7,3 @@ MODULES: Final = (
     *("context", "events", "peers", "contacts", "requests", "memories"),
     *("errors", "pages", "shapes_agent", "shapes_human"),
 )
-
-
-def load() -> None:
-    """Import every module, which puts its checks into the table."""
-    for name in MODULES:
-        import_module(f"conformance.suites.rest.{name}")

@@ -18,5 +18,5 @@ def shape(success: Success) -> Success:
     async def body(stage: Stage) -> None:
         stage.expect.shape(await success(stage), operation)
 
-    add(f"shapes.{operation}", (rule,), body)
+    add(f"rest.shapes.{operation}", (rule,), body)
     return success

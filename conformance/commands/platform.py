@@ -1,0 +1,157 @@
+"""``platform``: judge a platform."""
+
+import asyncio
+import ipaddress
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+
+from conformance.actors import Actor
+from conformance.budget import Budget, BudgetError, BudgetSpent, Throttle, limits
+from conformance.checks import Check
+from conformance.commands import UNREACHABLE, CommandError
+from conformance.commands.choosing import choice
+from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.drivers.rest import Rest
+from conformance.ledger import Ledger, LedgerError
+from conformance.platform import Platform
+from conformance.redaction import Secrets
+from conformance.report.document import Report
+from conformance.runner import run
+from conformance.session import AGENT, OUTSIDER, SECOND_USER, USER, Session, connected, new_run
+from conformance.target import TargetError
+
+POLITE_RATE: Final = 5.0
+"""Requests per second beyond loopback, unless ``--rate`` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An address and the keys to it."""
+
+    base_url: str
+    user_key: str = field(repr=False)
+    user_key_2: str | None = field(default=None, repr=False)
+    user_key_3: str | None = field(default=None, repr=False)
+    agent_key: str | None = field(default=None, repr=False)
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that were given, by variable."""
+        given = {USER: self.user_key, SECOND_USER: self.user_key_2, OUTSIDER: self.user_key_3, AGENT: self.agent_key}
+        return {variable: key for variable, key in given.items() if key}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a platform is to be judged."""
+
+    write: bool = False
+    account: str | None = None
+    budgets: tuple[str, ...] = ()
+    rate: float | None = None
+    ledger: Path | None = None
+    only: str | None = None
+    level: str = "should"
+    generation: str = "thenvoi"
+    parallel: int = 1
+    seed: int | None = None
+
+
+def judge_platform(access: Access, options: Options, outputs: Outputs) -> int:
+    """Judge a platform and report."""
+    chosen = choice("platform", options.only, options.level, options.generation)
+    checked_address(access.base_url)
+    baseline = expectations(outputs, "platform")
+    return reported(judged(access, options, chosen), outputs, baseline)
+
+
+def judged(access: Access, options: Options, chosen: list[Check]) -> Report:
+    """Judge a platform by the checks ``chosen``. Raises :class:`CommandError`."""
+    try:
+        return asyncio.run(_judged(access, options, chosen))
+    except (LedgerError, BudgetError) as error:
+        raise CommandError(str(error)) from None
+    except (TargetError, BudgetSpent) as error:
+        raise CommandError(str(error), UNREACHABLE) from None
+
+
+def checked_address(base_url: str) -> None:
+    """Raise :class:`CommandError` where ``base_url`` is no address of a host."""
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise CommandError("--base-url: give it as https://host, without a path")
+
+
+def is_loopback(base_url: str) -> bool:
+    """Whether an address cannot be anybody else's machine."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def rest_of(access: Access, options: Options, *, write: bool) -> Rest:
+    """The REST face of a target, with the budget and the rate of ``options``."""
+    rate = options.rate or (None if is_loopback(access.base_url) else POLITE_RATE)
+    return Rest(
+        access.base_url,
+        secrets=Secrets(),
+        budget=Budget(limits(options.budgets)),
+        throttle=Throttle(rate),
+        write=write,
+        parallel=options.parallel,
+    )
+
+
+async def _judged(access: Access, options: Options, chosen: list[Check]) -> Report:
+    start = time.monotonic()
+    seed = random.randrange(2**31) if options.seed is None else options.seed  # noqa: S311 - an order, not a secret
+    rest = rest_of(access, options, write=options.write)
+    number = new_run()
+    try:
+        session = await connected(rest, Ledger(None, number, rest.base_url), access.keys, write=options.write)
+        if options.write:
+            await _confirmed(options, session)
+            path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")
+            session.ledger = Ledger.begin(path, number, rest.base_url)
+        try:
+            ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
+        finally:
+            session.ledger.discard()
+    finally:
+        await rest.aclose()
+    return Report(
+        target="platform",
+        subject=rest.base_url,
+        run=number,
+        seed=seed,
+        wrote=options.write,
+        verdicts=ran.verdicts,
+        left=ran.left,
+        seconds=time.monotonic() - start,
+        requests=rest.budget.spent["requests"],
+    )
+
+
+async def _confirmed(options: Options, session: Session) -> None:
+    """Have the account's name confirmed before anything is made in it; on loopback nobody is in danger."""
+    base_url = session.rest.base_url
+    if is_loopback(base_url):
+        return
+    profile = await Actor(session.rest, [], session.users[USER]).get("/me/profile")
+    names = {session.users[USER].name, profile.text("data.email")} - {""}
+    given = options.account
+    if given is None and sys.stdin.isatty():
+        given = click.prompt(f"--write makes agents and rooms at {base_url}. The name of the account")
+    if given not in names:
+        raise CommandError(
+            f"--write: confirm the account with --account NAME, its name or e-mail; {given or 'nothing'} is not it"
+        )

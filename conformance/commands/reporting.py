@@ -1,0 +1,94 @@
+"""Where a report goes: to the terminal, and to the files that were asked for."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from conformance.baseline import Baseline, BaselineError
+from conformance.checks import checks
+from conformance.commands import CommandError
+from conformance.report.document import Report
+from conformance.verdicts import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The options that every judging command has."""
+
+    json_file: Path | None = None
+    junit_file: Path | None = None
+    html_file: Path | None = None
+    badge_file: Path | None = None
+    summary_file: Path | None = None
+    baseline: Path | None = None
+    update_baseline: bool = False
+
+
+def expectations(outputs: Outputs, target: str) -> Baseline:
+    """The baseline, before anything is judged: a file that is of no use is better refused now.
+
+    Raises :class:`CommandError`.
+    """
+    if outputs.baseline is None:
+        if outputs.update_baseline:
+            raise CommandError("--update-baseline needs --baseline FILE, the file to write")
+        return Baseline({})
+    if outputs.update_baseline and not outputs.baseline.exists():
+        return Baseline({})
+    try:
+        return Baseline.read(outputs.baseline, checks(target))
+    except BaselineError as error:
+        raise CommandError(str(error)) from None
+
+
+def told(verdict: Verdict) -> None:
+    """Show a verdict as it is found, to somebody who watches."""
+    if sys.stderr.isatty() and verdict.outcome is not Outcome.PASS:
+        click.echo(f"{verdict.outcome.value}: {verdict.title}", err=True)
+
+
+def reported(report: Report, outputs: Outputs, baseline: Baseline) -> int:
+    """Hold ``report`` against the baseline, show and write it; gives the exit code. Raises :class:`CommandError`."""
+    if outputs.update_baseline and outputs.baseline is not None:
+        baseline = baseline.updated(report.verdicts)
+        _write(outputs.baseline, baseline.text)
+    report = baseline.applied(report)
+    _show(report)
+    for path, render in _renderings(outputs):
+        _write(path, render(report))
+    return report.exit_code
+
+
+def _show(report: Report) -> None:
+    from rich.console import Console  # noqa: PLC0415 - dear, and not needed before
+
+    from conformance.report import terminal  # noqa: PLC0415 - as above
+
+    terminal.show(report, Console(highlight=False))
+
+
+def _renderings(outputs: Outputs) -> list[tuple[Path, Callable[[Report], str]]]:
+    from conformance.report import as_json, badge, junit, page, summary  # noqa: PLC0415 - only now
+
+    wanted: list[tuple[Path | None, Callable[[Report], str]]] = [
+        (outputs.json_file, as_json.render),
+        (outputs.junit_file, junit.render),
+        (outputs.html_file, page.render),
+        (outputs.badge_file, badge.render),
+        (outputs.summary_file, summary.render),
+    ]
+    return [(path, render) for path, render in wanted if path is not None]
+
+
+def _write(path: Path, text: str) -> None:
+    """Put ``text`` in place whole or not at all; a summary of GitHub's is a file that others write to as well."""
+    is_shared = str(path) == os.environ.get("GITHUB_STEP_SUMMARY")
+    try:
+        with path.open("a" if is_shared else "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
