@@ -9,7 +9,7 @@ WORKERS ?= 2
 export UV_VERSION := 0.13.8
 BIN := .venv/bin
 
-.PHONY: help demo test bench lint format types layers unit lock setup setup-runtime setup-lock clean
+.PHONY: help demo test bench mutants lint format types layers unit lock setup setup-runtime setup-lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ test: ## Everything that must hold: lint, types, layers, tests with coverage
 
 bench: setup ## Measure, and print the tables (ARGS="read write" chooses)
 	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+mutants: setup ## Judge targets that are broken on purpose: does every check bite? (ARGS="--only DEL")
+	@exec $(BIN)/python -m conformance mutants --jobs $(WORKERS) $(ARGS)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check

@@ -171,6 +171,22 @@ def cleanup(ledger: Path, **given: object) -> None:
     _run(lambda: clean_up(_part(Access, given), ledger))
 
 
+@command.command("mutants")
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="platform, mcp, agent-manager or client.")
+@_ONLY
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Mutants at the same time.")
+@click.option("--quick", is_flag=True, help="Run only the checks that name a rule which the mutant breaks.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N of them, drawn by --seed.")
+@click.option("--seed", type=int, default=0, show_default=True, help="What draws the sample.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the results as JSON.")
+@click.option("--write", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write the kill matrix there.")
+def mutants(**given: object) -> None:
+    """Show that the checks bite: run them on targets that are broken on purpose."""
+    from conformance.mutants.command import Options, judge_mutants
+
+    _run(lambda: judge_mutants(Options(**given)))  # type: ignore[arg-type]
+
+
 def _run(action: Callable[[], int]) -> NoReturn:
     """Do it, and end with its exit code; what is refused is one sentence."""
     from conformance.commands import CommandError

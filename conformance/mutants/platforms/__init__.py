@@ -1,0 +1,55 @@
+"""Broken platforms: the mock with one rule broken, served on a free port and judged over the wire."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+
+from conformance.budget import DEFAULTS, Budget, Throttle
+from conformance.checks import Check, checks
+from conformance.drivers.rest import Rest
+from conformance.ledger import Ledger
+from conformance.mutants.editing import edited, forget
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.platforms import deliveries
+from conformance.redaction import Secrets
+from conformance.runner import run
+from conformance.session import AGENT, OUTSIDER, SECOND_USER, USER, connected, new_run
+from conformance.verdicts import Verdict
+
+MUTANTS: Sequence[Mutant] = (*deliveries.MUTANTS,)
+
+KEYS = {USER: "jane", SECOND_USER: "ravi", OUTSIDER: "olga", AGENT: "jane/weather-agent"}
+"""Whose keys the kit is given, by handle in the scenario quickstart."""
+
+
+def warm() -> None:
+    """Import the kit and the libraries of the mock; the mock itself is imported by each mutant, as edited."""
+    from mock_platform import MockPlatform  # noqa: PLC0415 - not before it is needed, nor for good
+
+    checks()
+    with MockPlatform():
+        pass
+    forget({"mock_platform"})
+
+
+def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
+    """Serve the mock and have the kit judge it by the checks of ``rules``, or by all where there are none."""
+    chosen = [each for each in checks().values() if not rules or set(rules).intersection(each.rules)]
+    for name in [each for each in os.environ if each.startswith("THENVOI_")]:
+        del os.environ[name]
+    with edited(() if mutant is None else mutant.edits):
+        from mock_platform import MockPlatform  # noqa: PLC0415 - here, and nowhere else, it is broken
+
+        with MockPlatform() as mock:
+            keys = {name: mock.keys[handle] for name, handle in KEYS.items()}
+            return asyncio.run(_judged(mock.base_url, keys, chosen))
+
+
+async def _judged(base_url: str, keys: dict[str, str], chosen: Sequence[Check]) -> Sequence[Verdict]:
+    rest = Rest(base_url, secrets=Secrets(), budget=Budget(DEFAULTS), throttle=Throttle(None), write=True)
+    try:
+        session = await connected(rest, Ledger(None, new_run(), rest.base_url), keys, write=True)
+        ran = await run(session, chosen, parallel=1, seed=1, told=lambda _: None)
+    finally:
+        await rest.aclose()
+    return ran.verdicts
