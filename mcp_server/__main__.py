@@ -1,5 +1,5 @@
 """``python -m mcp_server``."""
 
-from mcp_server.cli import main
+from mcp_server.entry import main
 
 main()

@@ -1,5 +1,5 @@
 """``python -m mock_platform`` is ``thenvoi-mock``."""
 
-from mock_platform.cli import main
+from mock_platform.entry import main
 
 main()
