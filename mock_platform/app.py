@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 
 from mock_platform.agent_manager import AgentManagerFace
+from mock_platform.agent_manager.faults import CALLS, STREAMS
 from mock_platform.console import ConsoleFace
 from mock_platform.control import PREFIX as CONTROL
 from mock_platform.control import ControlFace
@@ -34,7 +35,9 @@ _OF_REST = ("/api/v1/me/", "/api/v1/agent/")
 
 _STATIC = {"/openapi.json": ("openapi.json", b"application/json"), "/docs": ("docs.html", b"text/html; charset=utf-8")}
 
-VOCABULARY = Vocabulary(operations=tuple(each.id for each in OPERATIONS), events=EVENTS, topics=TOPICS)
+VOCABULARY = Vocabulary(
+    operations=tuple(each.id for each in OPERATIONS), events=EVENTS, topics=TOPICS, calls=CALLS, streams=STREAMS
+)
 """What faults can be set on (docs/faults.md)."""
 
 

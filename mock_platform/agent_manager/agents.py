@@ -21,10 +21,14 @@ from mock_platform.agent_manager.http import (
 from mock_platform.agent_manager.names import PREFIX
 from mock_platform.agent_manager.runs import Run, Runs
 from mock_platform.agent_manager.waiting import first_of
+from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND, iso
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from mock_platform.agent_manager.principal import Principal
+    from mock_platform.timeline import Entry
     from mock_platform.world.identities import Agent
 
 Shape = dict[str, Any]
@@ -46,6 +50,7 @@ async def answer(scope: Scope, receive: Receive, send: Send, principal: "Princip
         )
     elif not is_admin and not rest:
         check_method(scope, "GET")
+        _noted(principal, "get agent" if agent_id else "list agents")
         await send_json(send, 200, _one(principal, agent_id) if agent_id else _list(principal, scope))
     elif not is_admin and rest == "runs" and agent_id:
         await _run(scope, receive, send, principal, agent_id)
@@ -74,6 +79,12 @@ def _find(principal: "Principal", agent_id: str, *, include_inactive: bool = Fal
     return agent
 
 
+def _noted(principal: "Principal", what: str) -> "AbstractContextManager[Entry]":
+    """The call is on record, and whatever happens inside follows from it."""
+    timeline = principal.world.attached(Timeline, Timeline)
+    return timeline.doing(timeline.note("call", what, {}, who=principal.user))
+
+
 # --- administrators --------------------------------------------------------------------------------------------------
 
 
@@ -82,7 +93,8 @@ async def _register(scope: Scope, receive: Receive, send: Send, principal: "Prin
     body = await read_object(receive)
     name, description = str(text_of(body, "name")), str(text_of(body, "description"))
     slug = text_of(body, "agentId" if "agentId" in body else "id", required=False)
-    agent, key = principal.world.directory.register(principal.user, name, description, slug=slug or None)
+    with _noted(principal, "register agent"):
+        agent, key = principal.world.directory.register(principal.user, name, description, slug=slug or None)
     shape = _shape(principal.world.attached(Catalogue, Catalogue), agent)
     await send_json(send, 201, {**shape, "credentials": {"api_key": key}})
 
@@ -91,20 +103,22 @@ async def _manage(scope: Scope, receive: Receive, send: Send, principal: "Princi
     check_method(scope, "PUT", "DELETE")
     directory = principal.world.directory
     if scope["method"] == "DELETE":
-        directory.remove(principal.user, _find(principal, agent_id, include_inactive=True))
+        with _noted(principal, "delete agent"):
+            directory.remove(principal.user, _find(principal, agent_id, include_inactive=True))
         await send_bytes(send, 204, b"")
         return
     body = await read_object(receive)
     active = body.get("active")
     if not (active is None or isinstance(active, bool)):
         raise bad_request("active should be true or false")
-    agent = directory.change(
-        principal.user,
-        _find(principal, agent_id, include_inactive=True),
-        name=text_of(body, "name", required=False),
-        description=text_of(body, "description", required=False),
-        active=active,
-    )
+    with _noted(principal, "change agent"):
+        agent = directory.change(
+            principal.user,
+            _find(principal, agent_id, include_inactive=True),
+            name=text_of(body, "name", required=False),
+            description=text_of(body, "description", required=False),
+            active=active,
+        )
     await send_json(send, 200, _shape(principal.world.attached(Catalogue, Catalogue), agent))
 
 

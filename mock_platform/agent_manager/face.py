@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from mock_platform.agent_manager import agents
+from mock_platform.agent_manager.faults import Reply, named, strike
 from mock_platform.agent_manager.http import (
     ClientGone,
     Problem,
@@ -62,21 +63,15 @@ class AgentManagerFace:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        started = False
-
-        async def noting(message: "dict[str, object]") -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
+        reply = Reply(scope, receive, send)
         try:
-            await self._answer(scope, receive, noting)  # type: ignore[arg-type]  # any mapping is a message
+            await self._answer(scope, receive, reply)
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
             problem = self._problem(error, scope)
-            if not started:
-                await send_problem(send, problem)
+            if not reply.started:
+                await send_problem(reply, problem)
 
     @staticmethod
     def _problem(error: Exception, scope: Scope) -> Problem:
@@ -88,7 +83,7 @@ class AgentManagerFace:
         _log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
         return Problem(500, "internal-error", "Internal Server Error", "A bug of the mock; its log tells more")
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Reply) -> None:
         refusal = self._guard.refusal(scope["headers"])
         if refusal is not None:
             title = refusal.code.replace("_", " ").title()
@@ -100,6 +95,10 @@ class AgentManagerFace:
             return
         principal = self._tokens.principal(header(scope, b"authorization"))
         principal.world.clock.settle()
+        if principal.world.faulty:
+            name, again = await named(scope, receive)
+            strike(principal.world, principal.user, name, send)
+            receive = again
         if path == STREAM:
             await protocol.sse.stream(scope, receive, send, principal)
         elif path == MESSAGES:

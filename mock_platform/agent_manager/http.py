@@ -26,8 +26,14 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it so
     def __init__(self, status: int, kind: str, title: str, detail: str, *headers: Header) -> None:
         super().__init__(detail)
         self.status = status
+        self.is_bare = False
         self.headers = headers
-        self.body = {"type": f"urn:problem-type:{kind}", "title": title, "status": status, "detail": detail}
+        self.body: dict[str, object] = {
+            "type": f"urn:problem-type:{kind}",
+            "title": title,
+            "status": status,
+            "detail": detail,
+        }
 
 
 class ClientGone(Exception):  # noqa: N818 - an event, not an error
@@ -122,6 +128,9 @@ async def send_json(send: Send, status: int, value: object) -> None:
 
 async def send_problem(send: Send, problem: Problem) -> None:
     """The answer that tells of ``problem``."""
+    if problem.is_bare:
+        await send_bytes(send, problem.status, b"", *problem.headers)
+        return
     await send_bytes(send, problem.status, to_json(problem.body), _PROBLEM, *problem.headers)
 
 

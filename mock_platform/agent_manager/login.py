@@ -3,11 +3,11 @@
 import hmac
 from typing import TYPE_CHECKING, Any
 
+from mock_platform.agent_manager.faults import LOGIN, Reply, strike
 from mock_platform.agent_manager.http import (
     Problem,
     Receive,
     Scope,
-    Send,
     check_method,
     read_object,
     send_json,
@@ -52,7 +52,7 @@ class Login:
         self._worlds = worlds
         self._tokens = tokens
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Reply) -> None:
         """Answer one request."""
         check_method(scope, "POST")
         body = await read_object(receive)
@@ -63,6 +63,8 @@ class Login:
         if not _is_password_of(user, str(password)) or world is None or user is None:
             _note(world, user, 401)
             raise Problem(401, "unauthorized", "Unauthorized", "Wrong username or password")
+        if world.faulty:
+            strike(world, user, LOGIN, send)
         _note(world, user, 200)
         await send_json(send, 200, self._answer(world, user))
 

@@ -42,6 +42,8 @@ DOCUMENTED_VERSION = "0.1.0"
 
 INFO = {"name": "AgentManager", "version": "1.0.0"}
 MOST_LISTENERS = 1_000
+_RECORDED = frozenset(("initialize", "tools/list"))
+"""What the timeline is told here; the calls of tools tell of themselves."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +73,9 @@ class AgentServer(Server[dict[str, Any]]):
 
     async def _shape(self, ctx: Context, call_next: CallNext) -> HandlerResult:
         """What the contract adds to the library's answers (mcp.md 5.3), and no word about what went wrong inside."""
+        if ctx.method in _RECORDED:
+            principal = _principal(ctx)
+            principal.world.attached(Timeline, Timeline).note("call", ctx.method, {}, who=principal.user)
         try:
             result = await call_next(ctx)
         except MCPError as error:

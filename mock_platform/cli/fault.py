@@ -1,6 +1,5 @@
 """``thenvoi-mock fault``: what a running mock is to do wrong."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -93,9 +92,8 @@ def _number(times: str) -> int:
 
 
 def _line(fault: "Fault") -> str:
-    times = "for ever" if fault["times"] is None else f"times {fault['times']}"
+    times = "for ever" if fault["times"] is None else f"{fault['times']} times"
+    when = f"from occurrence {fault['nth']} on, {times}" if fault["times"] != 1 else f"at occurrence {fault['nth']}"
     where = "".join(f" {word} {fault[word]}" for word in ("caller", "room") if fault[word])
     counted = f"seen {fault['seen']}, fired {fault['fired']}{', spent' if fault['spent'] else ''}"
-    return (
-        f"{fault['id']:<9} {fault['on']}{where}: {json.dumps(fault['effect'])} nth {fault['nth']}, {times} ({counted})"
-    )
+    return f"{fault['id']:<9} {fault['on']}{where}: {fault['does']} {when} ({counted})"

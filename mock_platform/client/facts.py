@@ -32,6 +32,8 @@ class Fault(TypedDict):
     nth: int
     times: int | None
     effect: dict[str, Any]
+    does: str
+    """The effect in words."""
     seen: int
     fired: int
     spent: bool

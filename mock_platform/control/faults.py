@@ -31,6 +31,7 @@ class FaultAnswer(BaseModel):
     nth: int = Field(description="The first matching occurrence at which it fires.")
     times: int | None = Field(description="For how many in a row; null is for ever.")
     effect: dict[str, Any]
+    does: str = Field(description="The effect in words.")
     seen: int = Field(description="How many occurrences have matched.")
     fired: int = Field(description="How many of them it has struck.")
     spent: bool = Field(description="Whether it has fired as often as it was to.")

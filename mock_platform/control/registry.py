@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mock_platform.bots import Bots
 from mock_platform.faults import FaultBook, Occurrence, SetFault
+from mock_platform.faults.words import words_of
 from mock_platform.timeline import Timeline
 from mock_platform.world.errors import Conflict, Forbidden, NotFound
 from mock_platform.world.identities import Agent
@@ -17,6 +18,7 @@ from mock_platform.world.worlds import DEFAULT, Worlds
 if TYPE_CHECKING:
     from mock_platform.control.plans import Plan
     from mock_platform.scenarios import BuiltWorld
+    from mock_platform.timeline.entries import Details
     from mock_platform.world import World
 
 MOST_WORLDS = 5000
@@ -98,7 +100,7 @@ class Registry:
     def _hold(self, name: str, plan: "Plan", built: "BuiltWorld") -> Held:
         self.worlds.add(built.world, name)
         timeline = built.world.attached(Timeline, Timeline)  # first: an event is written down before anybody acts on it
-        FaultBook.of(built.world).on_fired.append(partial(_note_fault, timeline))
+        FaultBook.of(built.world).on_fired.append(partial(_note_fault, built.world, timeline))
         held = self._held[name] = Held(name, plan.pinned(built), built, Bots(built.world, built.scripts))
         return held
 
@@ -113,9 +115,11 @@ class Registry:
                 return name
 
 
-def _note_fault(timeline: Timeline, fault: SetFault, occurrence: Occurrence) -> None:
+def _note_fault(world: "World", timeline: Timeline, fault: SetFault, occurrence: Occurrence) -> None:
     """An injected answer is marked: the fault is in the timeline, and so is its number at the request."""
-    timeline.note("fault", occurrence.name, {"fault": fault.id, "fired": fault.fired}, room=occurrence.room)
+    details: Details = {"fault": fault.id, "fired": fault.fired, "effect": words_of(fault.fault.effect)}
+    who = None if occurrence.caller is None else world.accounts.get(occurrence.caller)
+    timeline.note("fault", occurrence.name, details, who=who, room=occurrence.room)
     timeline.struck(fault.id)
 
 

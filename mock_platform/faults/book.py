@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mock_platform.faults.model import Fault, Occurrence
 from mock_platform.faults.problems import BadFault, nearest
 from mock_platform.faults.vocabulary import UUID
+from mock_platform.faults.words import words_of
 from mock_platform.world.errors import NotFound
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def plain(set_fault: SetFault) -> dict[str, object]:
         "nth": fault.nth,
         "times": fault.times,
         "effect": fault.effect.model_dump(exclude_unset=True),
+        "does": words_of(fault.effect),
         "seen": set_fault.seen,
         "fired": set_fault.fired,
         "spent": set_fault.is_spent,

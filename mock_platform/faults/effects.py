@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mock_platform.faults.problems import BadFault, first_problem, nearest
 
-Moment: TypeAlias = Literal["operation", "upgrade", "join", "leave", "heartbeat", "other", "push"]
-"""What can occur: a call over REST, a socket being asked for, a frame of a client (the middle four), a push to one."""
+Moment: TypeAlias = Literal["operation", "call", "stream", "upgrade", "join", "leave", "heartbeat", "other", "push"]
+"""What can occur: a call over REST, one to the Agent Manager, a stream of it or a socket being asked for, a frame of a
+client (the four before the last), a push to one."""
 
+OVER_HTTP: frozenset[Moment] = frozenset(("operation", "call", "stream"))
 FRAMES: frozenset[Moment] = frozenset(("join", "leave", "heartbeat", "other"))
 ON_SOCKETS: frozenset[Moment] = FRAMES | {"push"}
 
@@ -194,10 +196,10 @@ class Kind(NamedTuple):
 
 
 EFFECTS: dict[str, Kind] = {
-    "status": Kind(ErrorAnswer, frozenset(("operation",))),
-    "latency": Kind(Latency, frozenset(("operation",))),
-    "cut": Kind(Cut, frozenset(("operation",))),
-    "garble": Kind(Garble, frozenset(("operation",))),
+    "status": Kind(ErrorAnswer, OVER_HTTP),
+    "latency": Kind(Latency, OVER_HTTP),
+    "cut": Kind(Cut, OVER_HTTP),
+    "garble": Kind(Garble, OVER_HTTP - {"stream"}),
     "refuse": Kind(RefuseUpgrade, frozenset(("upgrade",))),
     "reply": Kind(DisturbReply, FRAMES),
     "push": Kind(DisturbPush, frozenset(("push",))),

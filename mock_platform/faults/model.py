@@ -10,6 +10,8 @@ from mock_platform.faults.effects import EFFECTS, AnyEffect, Moment, parse_effec
 from mock_platform.faults.problems import BadFault, first_problem
 from mock_platform.faults.vocabulary import UUID, Target, Vocabulary
 
+ROOMLESS: frozenset[Moment] = frozenset(("upgrade", "heartbeat", "call", "stream"))
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -96,8 +98,8 @@ def parse(data: Mapping[str, Any], vocabulary: Vocabulary) -> Fault:
 def _room(room: str | None, moments: frozenset[Moment]) -> str | None:
     if room is None:
         return None
-    if moments <= {"upgrade", "heartbeat"}:
-        raise BadFault("room", "has no place here: upgrades and heartbeats are of no room")
+    if moments <= ROOMLESS:
+        raise BadFault("room", "has no place here: upgrades, heartbeats and calls to the Agent Manager are of no room")
     if UUID.fullmatch(room.lower()) is None:
         raise BadFault("room", "should be the id of a room, which is a UUID")
     return room.lower()

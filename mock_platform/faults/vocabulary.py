@@ -33,11 +33,13 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Ids of operations, names of pushed events, and names of topics, without ids."""
+    """Ids of operations, names of pushed events, and names of topics, without ids; then what the Agent Manager has."""
 
     operations: Collection[str]
     events: Collection[str]
     topics: Collection[str]
+    calls: Collection[str] = ()
+    streams: Collection[str] = ()
 
     def target(self, on: str) -> Target:
         """What ``on`` names; :class:`BadFault`, with the nearest name that exists, for what it does not know."""
@@ -45,12 +47,16 @@ class Vocabulary:
             return Target("what clients send", WORDS[on])
         if on in self.operations:
             return Target("an operation", frozenset(("operation",)), name=on)
+        if on in self.calls:
+            return Target("a call to the Agent Manager", frozenset(("call",)), name=on)
+        if on in self.streams:
+            return Target("a stream", frozenset(("stream",)), name=on)
         if on in self.events:
             return Target("an event", frozenset(("push",)), name=on)
         if ":" in on:
             return self._topic(on)
         patterns = [f"{name}:{ANY_ID}" for name in self.topics]
-        known = nearest(on, [*self.operations, *self.events, *WORDS, *patterns])
+        known = nearest(on, [*self.operations, *self.calls, *self.streams, *self.events, *WORDS, *patterns])
         raise BadFault("on", f"names no operation, event or topic that exists; the nearest is {known}")
 
     def _topic(self, on: str) -> Target:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic_core import to_json
 
 from mock_platform.directly import WIRE
+from mock_platform.faults.sending import FaultySend
 from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import check_caller, find_caller
 from mock_platform.rest.errors import Answered, Headers, NoSuchRoute, TooLarge, WrongMethod, answer_to, answer_to_bug
-from mock_platform.rest.faults import FaultySend, check_carried_out, due_effect
+from mock_platform.rest.faults import check_carried_out, due_effect
 from mock_platform.rest.limits import check_rate
 from mock_platform.rest.operations import RequestInfo
 from mock_platform.rest.recording import closed, opened

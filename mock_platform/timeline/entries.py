@@ -169,7 +169,8 @@ def _summary(entry: Entry) -> str:
         case "event":
             return " ".join([entry.name, *_told(details)])
         case "fault":
-            return f"fault {details.get('fault', '')} on {entry.name}: {details.get('effect', '')}"
+            whom = "" if entry.who is None else f" of {who}"
+            return f"{details['fault']} on {entry.name}{whom}: {details['effect']}"
         case _:
             return " ".join([who, entry.kind, entry.name, *_told(details)])
 

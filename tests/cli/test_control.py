@@ -108,8 +108,8 @@ def test_a_fault_is_set_listed_and_cleared(mock: MockPlatform) -> None:
     words = ("get_agent_me", "status=503", "retry_after=2", "--caller", "jane/weather-agent", "--times", "forever")
     line = said(mock, "fault", "add", *words)
     assert line == (
-        'fault-1   get_agent_me caller jane/weather-agent: {"status": 503, "retry_after": 2} '
-        "nth 1, for ever (seen 0, fired 0)\n"
+        "fault-1   get_agent_me caller jane/weather-agent: answers 503 (service_unavailable), Retry-After 2 "
+        "from occurrence 1 on, for ever (seen 0, fired 0)\n"
     )
     assert said(mock, "fault", "list") == line
     assert data(mock, "fault", "add", "upgrade", 'refuse={"status": 429}', "--nth", "2")["effect"] == {

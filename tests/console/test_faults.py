@@ -32,7 +32,7 @@ def test_a_fault_is_set_fires_and_is_taken_out(page: Page, form: Locator, world:
     form.get_by_label("By or to").select_option("jane")
     set_fault(form, "get_my_profile", "Answer an error")
     fault = page.locator(".fault")
-    expect(fault).to_contain_text('{"status":503,"body":"envelope"}')
+    expect(fault).to_contain_text("answers 503 (service_unavailable)")
     expect(fault).to_contain_text("jane · occurrence 1, 1 time · seen 0, fired 0")
     expect(page.locator("#fault-badge")).to_have_text("1")
     answers = [http.get("/api/v1/me/profile", headers={"X-API-Key": world.keys["jane"]}) for _ in range(2)]
@@ -88,7 +88,18 @@ def test_all_faults_are_taken_out_at_once(page: Page, form: Locator, world: Worl
 def test_every_effect_that_the_form_offers_for_something_can_happen_to_it(
     page: Page, form: Locator, world: World
 ) -> None:
-    targets = ["get_my_profile", "upgrade", "join", "leave", "heartbeat", "frame", "message_created", "chat_room:*"]
+    targets = [
+        "get_my_profile",
+        "agent_manager_login",
+        "agent_manager_stream",
+        "upgrade",
+        "join",
+        "leave",
+        "heartbeat",
+        "frame",
+        "message_created",
+        "chat_room:*",
+    ]
     wanted = []
     for on in targets:
         form.get_by_label("On (").fill(on)
@@ -112,6 +123,8 @@ def test_the_lists_of_the_page_are_those_of_the_mock(page: Page) -> None:
     effects = module(page, "effects.js")
     assert set(effects["EVENTS"]) == set(VOCABULARY.events)
     assert set(effects["WORDS"]) == set(WORDS)
+    assert set(effects["CALLS"]) == set(VOCABULARY.calls)
+    assert set(effects["STREAMS"]) == set(VOCABULARY.streams)
     assert set(effects["TOPICS"]) == {f"{each}:*" for each in VOCABULARY.topics}
     assert set(effects["EFFECTS"]) == set(EFFECTS)
     assert effects["EFFECTS"]["status"]["fields"][0]["choices"] == list(ERRORS)

@@ -15,7 +15,8 @@ def set_fault(stage: Stage, **fault: object) -> str:
 
 def test_a_fault_that_is_set_is_told_as_it_was_understood(stage: Stage) -> None:
     written = {**FAULT, "caller": "jane/weather-agent", "nth": 2, "times": None}
-    told = {**written, "id": "fault-1", "room": None, "seen": 0, "fired": 0, "spent": False}
+    does = "answers 503 (service_unavailable)"
+    told = {**written, "id": "fault-1", "room": None, "does": does, "seen": 0, "fired": 0, "spent": False}
     assert stage.ask("POST", FAULTS, written, status=201) == told
     assert stage.ask("GET", FAULTS) == [told]
 

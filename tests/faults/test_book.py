@@ -209,6 +209,7 @@ def test_a_fault_is_shown_as_written_with_what_has_become_of_it(book: FaultBook)
         "nth": 1,
         "times": 1,
         "effect": {"status": 429, "retry_after": 3},
+        "does": "answers 429 (rate_limit_exceeded), Retry-After 3",
         "seen": 0,
         "fired": 0,
         "spent": False,

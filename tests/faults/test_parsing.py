@@ -145,7 +145,7 @@ def test_what_does_not_exist_is_refused_with_the_nearest_that_does(on: object, p
         (
             written("heartbeat", {"stall": True}, room=ROOM),
             "room",
-            "has no place here: upgrades and heartbeats are of no room",
+            "has no place here: upgrades, heartbeats and calls to the Agent Manager are of no room",
         ),
         (written(effect=[]), "effect", "should be an object"),
     ],

@@ -15,7 +15,7 @@ from mock_platform.app import VOCABULARY, App
 from mock_platform.directly import HANG_UP
 from mock_platform.faults import FaultBook, Occurrence, SetFault, parse, plain
 from mock_platform.faults.effects import ERRORS, Garble, Latency
-from mock_platform.rest.faults import FaultySend
+from mock_platform.faults.sending import FaultySend
 from mock_platform.world import Clock
 from mock_platform.world.worlds import Worlds
 from tests.rest.wire import request, wire_to

@@ -15,6 +15,15 @@ export const EVENTS = [
   "task_created", "task_updated",
 ];
 
+/** What the Agent Manager is asked for. */
+export const CALLS = [
+  "agent_manager_login", "agent_manager_initialize", "agent_manager_tools_list", "agent_manager_tools_call",
+  "agent_manager_message", "agent_manager_agents", "agent_manager_run",
+];
+
+/** Streams of the Agent Manager. */
+export const STREAMS = ["agent_manager_stream"];
+
 /** Topics; `*` is any of a kind. */
 export const TOPICS = [
   "chat_room", "room_participants", "agent_rooms", "agent_contacts", "agent_control", "user_rooms", "user_contacts",
@@ -22,13 +31,13 @@ export const TOPICS = [
 ].map((name) => `${name}:*`);
 
 /**
- * Each effect: its label, what it can happen to (`operation`, `event`, `topic`, or one of the words), the fields that
+ * Each effect: its label, what it can happen to (`operation`, `stream`, `event`, `topic`, or one of the words), the fields that
  * it takes, and how it is written from their values.
  */
 export const EFFECTS = {
   status: {
     label: "Answer an error",
-    to: ["operation"],
+    to: ["operation", "stream"],
     fields: [
       { name: "status", label: "Status", choices: ERRORS, first: 503 },
       { name: "body", label: "Body", choices: ["envelope", "empty"] },
@@ -38,13 +47,13 @@ export const EFFECTS = {
   },
   latency: {
     label: "Answer late",
-    to: ["operation"],
+    to: ["operation", "stream"],
     fields: [{ name: "latency", label: "Seconds on the world's clock", number: true, first: 5 }],
     write: ({ latency }) => ({ latency: Number(latency) }),
   },
   cut: {
     label: "Cut the connection",
-    to: ["operation"],
+    to: ["operation", "stream"],
     fields: [{ name: "cut", label: "When the call", choices: ["before", "after"] }],
     write: ({ cut }) => ({ cut }),
   },
@@ -96,6 +105,7 @@ function seconds(name, text) {
 export function kindOf(on) {
   if (WORDS.includes(on)) return on;
   if (EVENTS.includes(on)) return "event";
+  if (STREAMS.includes(on)) return "stream";
   return on.includes(":") ? "topic" : "operation";
 }
 

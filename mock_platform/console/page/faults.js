@@ -2,7 +2,7 @@
 
 import { control } from "./api.js";
 import { byId, el, fill, keyed } from "./dom.js";
-import { EFFECTS, effectsOn, EVENTS, TOPICS, WORDS } from "./effects.js";
+import { CALLS, EFFECTS, effectsOn, EVENTS, STREAMS, TOPICS, WORDS } from "./effects.js";
 import { counted } from "./format.js";
 import { attempt, say } from "./notices.js";
 import { on, state } from "./state.js";
@@ -29,7 +29,7 @@ async function readTargets() {
   const answer = await fetch("/openapi.json");
   const { paths } = await answer.json();
   const operations = Object.values(paths).flatMap((each) => Object.values(each)).map((each) => each.operationId);
-  const all = [...operations.sort(), ...EVENTS, ...WORDS, ...TOPICS];
+  const all = [...operations.sort(), ...EVENTS, ...WORDS, ...TOPICS, ...CALLS, ...STREAMS];
   fill(byId("fault-targets"), all.map((value) => el("option", { value })));
 }
 
@@ -107,7 +107,7 @@ function entry(fault) {
         el("code", {}, fault.on),
         el(`span.badge.${fault.spent ? "spent" : "waiting"}`, {}, fault.spent ? "spent" : "waiting"),
       ),
-      el("p", {}, el("code", {}, JSON.stringify(fault.effect))),
+      el("p", { title: JSON.stringify(fault.effect) }, fault.does),
       el("p.quiet", {}, `${where} · ${when} · seen ${fault.seen}, fired ${fault.fired}`),
     ),
     el("button", { type: "button", "aria-label": `Remove the fault on ${fault.on}`, onclick: () => remove(fault.id) }, "Remove"),
