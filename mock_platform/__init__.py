@@ -3,9 +3,9 @@
 ``MockPlatform`` is all that a test needs; everything else is reached over HTTP.
 """
 
-from typing import TYPE_CHECKING
-
 from mock_platform import version
+
+TYPE_CHECKING = False  # that of typing, which takes as long to import as all the rest of a command's first steps
 
 if TYPE_CHECKING:
     from mock_platform.server import MockPlatform

@@ -15,7 +15,7 @@ from mock_platform.control.surroundings import Surroundings
 from mock_platform.cors import Cors
 from mock_platform.credentials import Credentials
 from mock_platform.faults import Vocabulary
-from mock_platform.guard import Guard
+from mock_platform.guard import Guard, Refusal
 from mock_platform.rates import RateWindows
 from mock_platform.realtime.face import PATH as SOCKET_PATH
 from mock_platform.realtime.face import RealtimeFace
@@ -75,8 +75,7 @@ class App:
         path: str = scope["path"]
         refusal = self._guard.refusal(scope["headers"])
         if refusal is not None and not AgentManagerFace.serves(path):
-            error = {"code": refusal.code, "message": refusal.message, "request_id": None}
-            await _send(send, refusal.status, to_json({"error": error}), (b"content-type", b"application/json"))
+            await self._turn_away(refusal, send)
             return
         if self._cors is not None and (origin := self._cors.origin(scope["headers"])) is not None:
             if (told := self._cors.preflight(scope, origin)) is not None:
@@ -89,6 +88,13 @@ class App:
             await self._rest(scope, receive, send)
         else:
             await self._route(path, scope, receive, send)
+
+    async def _turn_away(self, refusal: Refusal, send: Send) -> None:
+        """The platform's envelope, whole (ERR-1, ERR-9): without an id its clients cannot read it."""
+        request_id = self._rest.anonymous_id()
+        error = {"code": refusal.code, "message": refusal.message, "request_id": request_id.decode()}
+        headers = [(b"content-type", b"application/json"), (b"x-request-id", request_id)]
+        await _send(send, refusal.status, to_json({"error": error}), *headers)
 
     async def _route(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the face of a request that has been let in; what is nobody's is the platform's 404."""

@@ -17,6 +17,7 @@ ADDRESSES = re.compile(rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}|localhost|\[[0-
 ANY = "*"
 """In place of a name or an origin: all of them."""
 
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9.:/-]{0,99}")
 _MOST_REMEMBERED = 256
 
 
@@ -28,8 +29,21 @@ class Refusal(NamedTuple):
     message: str
 
 
-MISDIRECTED = Refusal(421, "misdirected_request", "This name is not this mock's: see --allow-host")
-FOREIGN = Refusal(403, "forbidden", "This origin may not use the mock: see --allow-origin")
+def misdirected(name: str) -> Refusal:
+    """A request by a ``Host`` that is not this mock's."""
+    shown = _shown(name, "NAME")
+    return Refusal(421, "misdirected_request", f"{shown} is no name of this mock; to let it in: --allow-host {shown}")
+
+
+def foreign(origin: str) -> Refusal:
+    """A request of a page that is neither of this machine nor allowed."""
+    shown = _shown(origin, "ORIGIN")
+    return Refusal(403, "forbidden", f"Pages of {shown} may not use this mock; to let them in: --allow-origin {shown}")
+
+
+def _shown(value: str, otherwise: str) -> str:
+    """``value`` where it can be copied into a command as it is."""
+    return value if _PLAIN.fullmatch(value) is not None else otherwise
 
 
 class Guard:
@@ -64,9 +78,10 @@ class Guard:
             return None
         name = "" if host is None else host.decode("latin-1").lower()
         if host is not None and not self._admits_host(name):
-            return MISDIRECTED
-        if origin is not None and not self._admits_origin(origin.decode("latin-1").lower(), name):
-            return FOREIGN
+            return misdirected(name)
+        page = "" if origin is None else origin.decode("latin-1").lower()
+        if origin is not None and not self._admits_origin(page, name):
+            return foreign(page)
         if len(self._known) < _MOST_REMEMBERED:
             self._known.add((host, origin))
         return None

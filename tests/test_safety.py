@@ -68,6 +68,18 @@ def test_every_face_refuses_a_page_of_another_site(http: httpx2.Client, path: st
         assert "--allow-origin" in answer.text
 
 
+@pytest.mark.rule("ERR-1", "ERR-9")
+def test_a_refusal_is_the_platforms_envelope_with_an_id_of_its_own_which_typed_clients_can_read(
+    http: httpx2.Client,
+) -> None:
+    answers = [http.get("/api/v1/me/profile", headers={"Origin": "https://evil.example"}) for _ in range(2)]
+    for answer in answers:
+        assert answer.json()["error"].keys() == {"code", "message", "request_id"}
+        assert answer.json()["error"]["request_id"] == answer.headers["x-request-id"]
+        assert "--allow-origin https://evil.example" in answer.json()["error"]["message"]
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 2
+
+
 @pytest.mark.parametrize("path", FACES)
 def test_without_a_word_of_cors_a_page_of_this_machine_is_answered(http: httpx2.Client, path: str) -> None:
     answer = http.get(path, headers={"Origin": "http://localhost:3000"})

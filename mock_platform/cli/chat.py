@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mock_platform.cli import INTERRUPTED
-from mock_platform.cli.env import agents_with_scripts, ask
+from mock_platform.cli.env import agents_with_scripts, ask, stands_still
 from mock_platform.cli.options import WholeNumber, fail
 from mock_platform.settings import DEFAULT_HOST, DEFAULT_PORT
 
@@ -75,14 +75,24 @@ def _chat(tell: "Teller", url: str, *, key: str | None, room: str | None, wait: 
     person = Person(url, key or _first_key(url, token))
     try:
         person.id = person.get("/profile")["id"]
-        bots = agents_with_scripts(url, token) if room is None else set()
+        bots = agents_with_scripts(url, token)
         chat = Chat(person, find_room(person, room, bots), tell)
         try:
+            if bots and stands_still(url, token):
+                tell.plain(_why_silent(url))
             return chat.run(typed_lines(), wait=0 if sys.stdin.isatty() else wait)
         finally:
             chat.close()
     finally:
         person.close()
+
+
+def _why_silent(url: str) -> str:
+    """A seed freezes the clock (docs/decisions/0002), which nobody who waits for an answer thinks of."""
+    from mock_platform.environment import command_name
+
+    wake = f"{command_name()} clock run --base-url {url}"
+    return f"! The clock of this mock stands still, and its scripted agents wait. This lets time pass: {wake}"
 
 
 @contextlib.contextmanager

@@ -68,6 +68,15 @@ def agents_with_scripts(base_url: str, token: str | None) -> set[str]:
         return set()
 
 
+def stands_still(base_url: str, token: str | None) -> bool:
+    """Whether the clock of the mock at ``base_url`` is frozen, so that its scripted agents wait; not if unknown."""
+    try:
+        _, data = _control(base_url, "/_mock/worlds/default/clock", token)
+        return bool(data["mode"] == "frozen")  # type: ignore[index]  # or it does not say
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def _control(base_url: str, path: str, token: str | None) -> tuple[int, object]:
     """Status and ``data`` of what control answers, ``None`` for a refusal.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_platform.cli.options import address_options, fail, settings_from, world_options
+from mock_platform.cli.typos import warn_of_typos
 
 if TYPE_CHECKING:
     from mock_platform.server import MockPlatform
@@ -46,10 +47,12 @@ def command(*, as_: str, file: str | None, words: tuple[str, ...], **options: An
     from mock_platform.serving import AddressError
     from mock_platform.settings import SettingsError
 
+    warn_of_typos()
     try:
         mock = MockPlatform(settings=settings_from(options)).start()
     except (AddressError, ScenarioError, SettingsError) as error:
         fail(error)
+    _warn_of_silence(mock)
     variables = mock.variables(as_="user" if as_ == "user" else "agent")
     variables["THENVOI_MOCK_URL"] = mock.base_url
     if mock.control_token is not None:
@@ -62,6 +65,12 @@ def command(*, as_: str, file: str | None, words: tuple[str, ...], **options: An
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a late Ctrl-C would only make an orderly end disorderly
         mock.stop()
+
+
+def _warn_of_silence(mock: "MockPlatform") -> None:
+    """A seed freezes the clock, and COMMAND would wait for the scripted agents for ever."""
+    if mock.call(lambda world: bool(world.scripted) and not world.clock.running):
+        click.echo("thenvoi-mock: the clock stands still, and scripted agents wait (--clock running)", err=True)
 
 
 def _leave_behind(mock: "MockPlatform", file: str | None) -> None:

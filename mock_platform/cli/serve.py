@@ -43,14 +43,12 @@ def announce(server: "Foreground") -> None:
     from mock_platform.environment import command_name
     from mock_platform.serving import missing_accelerators
 
-    env = f"{command_name()} env --base-url {server.base_url}"
+    command, where = command_name(), f"--base-url {server.base_url}"
+    env = f"{command} env {where}"
     built = server.built
     click.echo(f"Thenvoi Mock {VERSION} serves the scenario {built.scenario.name} at {server.base_url}")
     click.echo(f"  seed      {built.seed} (the same ids again with --seed {built.seed})")
-    if not built.world.clock.running:
-        click.echo(
-            "  clock     frozen: nothing happens by itself, scripted agents wait (--clock running lets time pass)"
-        )
+    announce_clock(server, f"{command} clock run {where}")
     announce_state(server)
     click.echo(f"  docs      {server.base_url}/docs")
     click.echo(f"  variables {env}")
@@ -61,6 +59,15 @@ def announce(server: "Foreground") -> None:
     if missing:
         click.echo(f"  slower    {' and '.join(missing)} missing: about a third of the speed, nothing else changes")
     click.echo("Stop with Ctrl-C.")
+
+
+def announce_clock(server: "Foreground", wake: str) -> None:
+    """Say that time stands still, where it does: whoever waits for a scripted agent then would wait for ever."""
+    if server.built.world.clock.running:
+        return
+    silent = f", {len(server.built.scripts)} scripted agents answer nobody" if server.built.scripts else ""
+    click.echo(f"  clock     frozen: nothing happens by itself{silent}")
+    click.echo(f"            (--clock running lets time pass, and so does, on this mock, {wake})")
 
 
 def announce_state(server: "Foreground") -> None:

@@ -119,11 +119,15 @@ class RestFace:
         answered.headers.append((b"x-request-id", request_id))
         return answered
 
+    def anonymous_id(self) -> bytes:
+        """ERR-9, for whoever has not said who he is, or was not even asked."""
+        self._anonymous += 1
+        return b"F9anon%013d" % self._anonymous
+
     def _request_id(self, found: "tuple[World, Identity] | None") -> bytes:
         """ERR-9: new for each answer, and the same again for the same calls to the same world."""
         if found is None:
-            self._anonymous += 1
-            return b"F9anon%013d" % self._anonymous
+            return self.anonymous_id()
         timeline = found[0].attached(Timeline, Timeline)
         timeline.answered += 1
         return b"F9mock%013d" % timeline.answered

@@ -11,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from mock_platform import MockPlatform
-from mock_platform.cli.env import agents_with_scripts
+from mock_platform.cli.env import agents_with_scripts, stands_still
 from tests.running import environment, run, told, words_of_command
 
 START = "(start one with thenvoi-mock serve)"
@@ -211,3 +211,16 @@ def test_where_nobody_listens_nobody_is_known_to_answer() -> None:
     with MockPlatform() as mock:
         pass
     assert agents_with_scripts(mock.base_url, None) == set()
+
+
+@pytest.mark.parametrize("seed, still", [(7, True), (None, False)])
+def test_whether_the_clock_stands_still_is_what_control_says(seed: int | None, *, still: bool) -> None:
+    with MockPlatform(seed=seed) as mock:
+        assert stands_still(mock.base_url, None) is still
+    assert stands_still(mock.base_url, None) is False
+
+
+@pytest.mark.parametrize("status, body", [(403, ""), (200, "<html>"), (200, '{"data": 5}'), (200, '{"data": {}}')])
+def test_where_control_does_not_say_it_the_clock_runs(httpserver: HTTPServer, status: int, body: str) -> None:
+    httpserver.expect_request("/_mock/worlds/default/clock").respond_with_data(body, status=status)
+    assert stands_still(httpserver.url_for("").rstrip("/"), None) is False

@@ -123,6 +123,23 @@ def test_a_command_that_a_signal_ended_gives_128_and_the_number_of_the_signal(nu
     assert run("exec", "--", *PYTHON, kill) == (128 + number, "", "")
 
 
+def test_that_scripted_agents_wait_for_a_clock_that_stands_still_is_told() -> None:
+    waiting = "thenvoi-mock: the clock stands still, and scripted agents wait (--clock running)\n"
+    for words, said in (
+        (["--scenario", "demo", "--seed", "7"], waiting),
+        (["--scenario", "demo", "--seed", "7", "--clock", "running"], ""),
+        (["--seed", "7"], ""),
+    ):
+        ended = run("exec", *words, "--", *PYTHON, "")
+        assert (ended.code, ended.out, ended.err) == (0, "", said)
+
+
+def test_a_variable_that_nothing_reads_is_told_and_the_command_is_run() -> None:
+    ended = run("exec", "--", *PYTHON, "", env={"THENVOI_MOCK_EVICTOIN": "off"})
+    assert (ended.code, ended.err.count("\n")) == (0, 1)
+    assert "the nearest that exists is THENVOI_MOCK_EVICTION" in ended.err
+
+
 def test_a_command_that_does_not_exist_is_127_as_in_a_shell() -> None:
     assert run("exec", "--", "no-such-command") == (127, "", "thenvoi-mock: command not found: no-such-command\n")
 

@@ -101,6 +101,33 @@ def test_the_seed_that_it_prints_gives_the_same_ids_again(tmp_path: Path) -> Non
         assert get(f"{url}/api/v1/me/profile", "key-of-ada").json()["data"]["id"] == found
 
 
+def test_a_clock_that_stands_still_is_told_with_who_waits_for_it_and_how_to_let_time_pass() -> None:
+    with Running("serve", "--port", "0", "--scenario", "demo", "--seed", "7") as serving:
+        url = url_in(serving.line_with("Thenvoi Mock"))
+        told = serving.line_with("clock")
+        assert told.endswith("frozen: nothing happens by itself, 4 scripted agents answer nobody\n")
+        wake = serving.line_with("--clock running")
+        words = wake.rstrip(")\n").partition(" on this mock, ")[2].split()
+        assert words[0].endswith("thenvoi-mock")
+        assert run(*words[1:]).out.startswith("running ")
+        chat = run("chat", "--base-url", url, "--room", "The lively room", given="@Echo hello\n")
+        assert (chat.code, chat.err) == (0, "")
+        assert "stands still" not in chat.out
+
+
+@pytest.mark.parametrize("words", [["--seed", "7", "--clock", "running", "--scenario", "demo"], []])
+def test_of_a_clock_that_runs_there_is_nothing_to_tell(words: list[str]) -> None:
+    with Running("serve", "--port", "0", *words) as serving:
+        serving.line_with("Stop with Ctrl-C.")
+        serving.send(signal.SIGINT)
+        assert "clock" not in serving.ended().out
+
+
+def test_a_frozen_world_without_scripts_promises_no_answers_to_anybody() -> None:
+    with Running("serve", "--port", "0", "--seed", "7") as serving:
+        assert serving.line_with("clock").endswith("frozen: nothing happens by itself\n")
+
+
 @pytest.mark.parametrize(
     "words, env",
     [

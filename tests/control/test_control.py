@@ -14,11 +14,6 @@ from tests.world.builders import Cast
 
 TOKEN = "only-who-started-it-knows"
 FORBIDDEN = {"code": "forbidden", "message": "Control needs the token that was printed at start: X-Mock-Token"}
-MISDIRECTED = {
-    "code": "misdirected_request",
-    "message": "This name is not this mock's: see --allow-host",
-    "request_id": None,
-}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +87,7 @@ def test_a_name_that_was_bound_to_this_machine_by_somebody_else_is_not(
     http: httpx2.Client, host: str, path: str
 ) -> None:
     answer = http.get(path, headers={"Host": host, "X-Mock-Token": TOKEN})
-    assert (answer.status_code, answer.json()) == (421, {"error": MISDIRECTED})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (421, "misdirected_request")
     assert "thnv_" not in answer.text
 
 

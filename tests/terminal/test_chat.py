@@ -292,6 +292,20 @@ def test_an_agent_that_does_not_answer_in_time_is_named_with_exit_code_1(mock: M
     ]
 
 
+def test_that_nobody_will_answer_because_time_stands_still_is_told_with_what_to_do() -> None:
+    with MockPlatform("demo", seed=7) as frozen:
+        done = run("--base-url", frozen.base_url, "--room", LIVELY, "--wait", "1", given="@Echo hello\n")
+        (told,) = [line for line in done.stdout.splitlines() if "stands still" in line]
+        assert told.startswith("! The clock of this mock stands still, and its scripted agents wait.")
+        assert told.endswith(f"thenvoi-mock clock run --base-url {frozen.base_url}")
+        assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_where_nobody_is_scripted_a_clock_that_stands_still_is_not_talked_about() -> None:
+    with MockPlatform(seed=7) as frozen:
+        assert "stands still" not in run("--base-url", frozen.base_url).stdout
+
+
 def test_what_was_open_in_the_room_before_is_not_waited_for(mock: MockPlatform, jane: Person) -> None:
     echo = {"participant": {"participant_id": mock.ids["jane/echo"]}}
     jane.post(f"/chats/{mock.rooms['Offsite in Lisbon']}/participants", echo)
