@@ -18,7 +18,7 @@ HARM = """() => new Promise(resolve => {
     attempt().catch(() => {});
 })"""
 """Tries, and gives the part of the policy that has stopped it."""
-VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "start"]
+VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "snapshots", "start"]
 
 
 @pytest.fixture
@@ -68,11 +68,21 @@ def test_in_no_view_it_becomes_markup(page: Page, evil: World) -> None:
         page.locator(f"nav a[data-view={view}]").click()
         expect(page.locator(f"nav a[data-view={view}]")).to_have_attribute("aria-current", "page")
     page.get_by_role("tab", name="Python").click()
+    differ(page, evil)
     expect(page.locator(".snippet code")).to_contain_text("RestClient")
     made = page.evaluate(
         "document.querySelectorAll('body script, body svg, body b, img:not([alt=\"\"]), [onclick]').length"
     )
     assert (made, page.evaluate("window.harmed")) == (0, None)
+
+
+def differ(page: Page, evil: World) -> None:
+    """Have the page tell differences, which repeat what was written."""
+    evil.control("POST", "/snapshots", {"name": "before"})
+    evil.rest("eve", "POST", "me/chats", {"chat": {"title": EVIL[:100]}})
+    page.get_by_role("link", name="Snapshots").click()
+    page.get_by_role("button", name="Compare before with now").click()
+    expect(page.locator("#differences")).to_contain_text("onerror=")
 
 
 def test_a_refusal_that_repeats_what_was_written_is_text_too(page: Page, complaints: list[Complaints]) -> None:

@@ -28,15 +28,15 @@ def press(page: Page, *keys: str) -> None:
 def test_the_focus_goes_through_the_page_in_reading_order_and_is_seen(page: Page) -> None:
     expect(page.locator(".message")).to_have_count(5)
     walked = []
-    for _ in range(24):
+    for _ in range(26):
         page.keyboard.press("Tab")
         walked.append(focused(page))
         assert page.evaluate("document.activeElement.matches(':focus-visible')"), walked
-    assert walked[:14] == [
-        "Skip to the content", "Rooms", "People", "Timeline", "Faults", "Worlds", "Quick start",
+    assert walked[:15] == [
+        "Skip to the content", "Rooms", "People", "Timeline", "Faults", "Worlds", "Snapshots", "Quick start",
         "world", "clock", "Reference", "theme", "help", "new-room", f"{LISBON}3 participants · 5 messages",
     ]  # fmt: skip
-    assert walked[14] == "messages"
+    assert walked[15] == "messages"
     assert [each for each in walked if each in {"write-as", "write-text"}] == ["write-as", "write-text"]
 
 
@@ -101,7 +101,8 @@ def test_the_shortcuts_are_listed_and_lead_where_they_say(page: Page, world: Wor
     expect(dialog).to_be_visible()
     press(page, "Escape")
     expect(dialog).to_be_hidden()
-    for key, view in zip("123456", ["rooms", "people", "timeline", "faults", "worlds", "start"], strict=True):
+    views = ["rooms", "people", "timeline", "faults", "worlds", "snapshots", "start"]
+    for key, view in zip("1234567", views, strict=True):
         press(page, key)
         expect(page.locator("body")).to_have_attribute("data-view", view)
     press(page, "w")

@@ -10,7 +10,7 @@ from tests.console.conftest import OpenPage
 from tests.console.world import World
 
 LISBON = "Offsite in Lisbon"
-VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "start"]
+VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "snapshots", "start"]
 SIZES = {"wide": (1440, 900), "laptop": (1120, 700), "tablet": (820, 1100), "phone": (360, 740)}
 CONTRAST = """() => {
     const channels = text => text.match(/[\\d.]+/g).map(Number);
@@ -46,6 +46,7 @@ def lively(world: World) -> World:
     world.say("jane/weather-agent", LISBON, "@Jane Roe no, it stays dry.", "jane")
     world.mark("jane/weather-agent", LISBON, sent, "processed")
     world.control("POST", "/faults", {"on": "create_agent_chat_message", "effect": {"status": 503}})
+    world.control("POST", "/snapshots", {"name": "after-the-forecast"})
     return world
 
 

@@ -22,6 +22,12 @@ class World:
         """An operation of control on this world."""
         return self._answer(method, f"/_mock/worlds/{self.name}{path}", body)
 
+    def control_whole(self, method: str, path: str) -> Json:
+        """The same for what has no envelope."""
+        answer = self._http.request(method, f"/_mock/worlds/{self.name}{path}")
+        assert answer.is_success, answer.text
+        return answer.json()
+
     def rest(self, handle: str, method: str, path: str, body: object = None) -> Json:
         """An operation of the platform, as somebody of this world; ``path`` follows ``/api/v1/``."""
         return self._answer(method, f"/api/v1/{path}", body, {"X-API-Key": self.keys[handle]})

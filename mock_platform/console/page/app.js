@@ -13,6 +13,7 @@ import { addressOf, readAddress } from "./places.js";
 import * as quickstart from "./quickstart.js";
 import * as rooms from "./rooms.js";
 import * as shortcuts from "./shortcuts.js";
+import * as snapshots from "./snapshots.js";
 import { on, state } from "./state.js";
 import * as theme from "./theme.js";
 import * as timeline from "./timeline.js";
@@ -21,7 +22,7 @@ import { readRoom } from "./view.js";
 import * as worlds from "./worlds.js";
 
 whenTokenIsNeeded(askForToken);
-for (const part of [theme, timeline, rooms, chat, composer, people, faults, clock, worlds, quickstart, shortcuts]) part.start();
+for (const part of [theme, timeline, rooms, chat, composer, people, faults, clock, worlds, snapshots, quickstart, shortcuts]) part.start();
 for (const button of document.querySelectorAll("[data-closes]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
 }

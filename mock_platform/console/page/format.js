@@ -40,6 +40,11 @@ export function counted(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+/** `512 bytes`, `17 kB`. */
+export function bytes(number) {
+  return number < 1000 ? counted(number, "byte") : `${Math.round(number / 1000).toLocaleString("en")} kB`;
+}
+
 /** The initials of a name, for its picture. */
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);

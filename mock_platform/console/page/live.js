@@ -23,9 +23,9 @@ export function show() {
   stopping = new AbortController();
   madeAt = null;
   timeline.reset();
-  for (const list of ["people", "sockets", "rooms", "faults"]) state[list] = [];
+  for (const list of ["people", "sockets", "rooms", "faults", "snapshots"]) state[list] = [];
   Object.assign(state, { room: null, pages: 1 });
-  for (const topic of ["people", "rooms", "room", "faults"]) changed(topic);
+  for (const topic of ["people", "rooms", "room", "faults", "snapshots"]) changed(topic);
   drawState("waiting");
   follow(ofWorld("/timeline/stream"), {
     beforeConnecting,

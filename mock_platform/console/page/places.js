@@ -2,7 +2,7 @@
 
 import { changed, state } from "./state.js";
 
-export const VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "start"];
+export const VIEWS = ["rooms", "people", "timeline", "faults", "worlds", "snapshots", "start"];
 
 /** Go somewhere: what is left out stays as it is. */
 export function go(place) {

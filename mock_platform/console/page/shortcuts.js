@@ -5,7 +5,7 @@ import { go, VIEWS } from "./places.js";
 import { state } from "./state.js";
 
 const SHORTCUTS = [
-  ["1 … 6", "Rooms, people, timeline, faults, worlds, quick start"],
+  ["1 … 7", "Rooms, people, timeline, faults, worlds, snapshots, quick start"],
   ["c", "Write a message"],
   ["t", "To the entries of the timeline"],
   ["/", "Search the timeline"],

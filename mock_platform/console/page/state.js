@@ -12,12 +12,13 @@ export const state = {
   room: null,
   pages: 1,
   faults: [],
+  snapshots: [],
   clock: null,
 };
 
 const listeners = new Map();
 
-/** Have `listener` called whenever `topic` has changed: `worlds`, `people`, `rooms`, `room`, `faults`, `clock`, … */
+/** Have `listener` called whenever `topic` has changed: `worlds`, `people`, `rooms`, `room`, `faults`, `snapshots`, `clock`, … */
 export function on(topic, listener) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
 }

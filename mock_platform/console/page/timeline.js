@@ -3,6 +3,7 @@
 import { open } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { details, told } from "./entry.js";
+import { saveAs } from "./files.js";
 import { filtered } from "./filter.js";
 import { milliseconds, shortTime } from "./format.js";
 import { attempt, say } from "./notices.js";
@@ -222,7 +223,5 @@ async function clear() {
 async function save(format) {
   const done = await attempt(async () => (await open(ofWorld(`/timeline/export?format=${format}`))).blob());
   if (done === null) return;
-  const address = URL.createObjectURL(done.value);
-  el("a", { href: address, download: `timeline-${state.world}.${format}` }).click();
-  URL.revokeObjectURL(address);
+  saveAs(`timeline-${state.world}.${format}`, done.value);
 }

@@ -53,6 +53,10 @@ export const readFaults = reader("faults", async () => {
   state.faults = await control(ofWorld("/faults"));
 });
 
+export const readSnapshots = reader("snapshots", async () => {
+  state.snapshots = await control(ofWorld("/snapshots"));
+});
+
 export const readClock = reader("clock", async () => {
   const clock = await control(ofWorld("/clock"));
   state.clock = { ...clock, readAt: performance.now() };
@@ -60,7 +64,7 @@ export const readClock = reader("clock", async () => {
 
 /** Everything there is to know about the present world. */
 export async function readAll() {
-  await Promise.all([readPeople(), readRooms(), readFaults(), readClock()]);
+  await Promise.all([readPeople(), readRooms(), readFaults(), readSnapshots(), readClock()]);
 }
 
 /**

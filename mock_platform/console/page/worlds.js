@@ -6,6 +6,7 @@ import { instant } from "./format.js";
 import { attempt, say } from "./notices.js";
 import { go } from "./places.js";
 import { on, state } from "./state.js";
+import { twice } from "./twice.js";
 import { readWorlds } from "./view.js";
 
 const SCENARIOS = ["quickstart", "demo", "support-desk", "agent-manager"];
@@ -40,28 +41,6 @@ function entry({ name, scenario, seed, made_at: madeAt, isCurrent }) {
       name !== DEFAULT && twice("Delete", `Delete ${name}`, () => act("DELETE", name, "", "deleted")),
     ),
   );
-}
-
-/** A button for what cannot be taken back: the first press asks, the second does it. */
-function twice(label, words, action) {
-  const button = el("button.danger", { type: "button", "aria-label": words }, label);
-  const calm = () => {
-    button.textContent = label;
-    button.setAttribute("aria-label", words);
-    delete button.dataset.sure;
-  };
-  button.addEventListener("blur", calm);
-  button.addEventListener("click", () => {
-    if (button.dataset.sure === "asked") {
-      calm();
-      action();
-      return;
-    }
-    button.dataset.sure = "asked";
-    button.textContent = `${label}?`;
-    button.setAttribute("aria-label", `${words}: press again to confirm`);
-  });
-  return button;
 }
 
 async function act(method, name, path, words) {
