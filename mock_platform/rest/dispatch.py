@@ -37,6 +37,9 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BODY_BYTES = 8_000_000
 """Larger bodies are refused unread; the longest valid message fits in any JSON spelling (MSG-14)."""
 
+GONE = frozenset((("DELETE", "/api/v1/agent/memories/{id}"),))
+"""Methods that their paths had once, and that the platform does not know any more (MEM-11; rest.md 8, row 9)."""
+
 _log = logging.getLogger(__name__)
 _JSON = (b"content-type", b"application/json")
 _SECRET_HEADERS = frozenset((b"x-api-key", b"authorization", b"cookie", b"x-auth-token"))
@@ -105,6 +108,8 @@ class RestFace:
         methods, ids = found
         operation = methods.get(scope["method"])
         if operation is None:
+            if (scope["method"], next(iter(methods.values())).path) in GONE:
+                raise NoSuchRoute("No such route")
             raise WrongMethod(", ".join(sorted(methods)))
         return operation, ids
 

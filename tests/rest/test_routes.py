@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mock_platform.rest.declared import OPERATIONS
+from mock_platform.rest.dispatch import GONE
 from mock_platform.rest.operations import Operation
 from tests.rest.api import NOWHERE, Json
 from tests.rest.cases import Case, asking
@@ -84,13 +85,23 @@ def test_an_unknown_route_is_404_in_the_envelope(stage: Stage, caller: str, meth
     assert (answer.status, answer.error) == (404, {"code": "not_found", "message": "No such route"})
 
 
+@pytest.mark.rule("MEM-11", "ERR-12")
+@pytest.mark.parametrize("method, path", sorted(GONE))
+def test_a_method_that_a_path_had_once_is_404_like_a_route_that_never_was(stage: Stage, method: str, path: str) -> None:
+    before = stage.site.state()
+    answer = stage.api("weather").call(method, re.sub(r"\{\w+\}", NOWHERE, path))
+    assert (answer.status, answer.error) == (404, {"code": "not_found", "message": "No such route"})
+    assert stage.site.state() == before
+
+
 @pytest.mark.rule("ERR-12")
 @pytest.mark.parametrize("path", sorted({each.path for each in OPERATIONS}))
 def test_a_wrong_method_is_405_and_told_what_the_path_takes(stage: Stage, path: str) -> None:
     taken = {each.method for each in OPERATIONS if each.path == path}
     filled = re.sub(r"\{\w+\}", NOWHERE, path)
     before = stage.site.state()
-    for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - taken:
+    gone = {method for method, of in GONE if of == path}
+    for method in {"GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} - taken - gone:
         answer = stage.api("jane").call(method, filled)
         assert answer.refusal == (405, "method_not_allowed")
         assert answer.headers["allow"] == ", ".join(sorted(taken))
