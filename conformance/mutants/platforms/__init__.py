@@ -11,6 +11,7 @@ from conformance.ledger import Ledger
 from conformance.mutants.editing import edited, forget
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.platforms import deliveries
+from conformance.platform import Platform
 from conformance.redaction import Secrets
 from conformance.runner import run
 from conformance.session import AGENT, OUTSIDER, SECOND_USER, USER, connected, new_run
@@ -49,7 +50,7 @@ async def _judged(base_url: str, keys: dict[str, str], chosen: Sequence[Check]) 
     rest = Rest(base_url, secrets=Secrets(), budget=Budget(DEFAULTS), throttle=Throttle(None), write=True)
     try:
         session = await connected(rest, Ledger(None, new_run(), rest.base_url), keys, write=True)
-        ran = await run(session, chosen, parallel=1, seed=1, told=lambda _: None)
+        ran = await run(Platform(session), chosen, parallel=1, seed=1, told=lambda _: None)
     finally:
         await rest.aclose()
     return ran.verdicts
