@@ -3,19 +3,26 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import NoReturn
 
 import click
 
+from conformance.options import (
+    ACCESS,
+    AGENT_KEY,
+    GENERATION,
+    LEVEL,
+    ONLY,
+    OUTPUTS,
+    PARALLEL,
+    SEED,
+    WRITING,
+    file,
+    for_both,
+    part,
+)
 from conformance.version import VERSION
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-Made = TypeVar("Made", bound="DataclassInstance")
 
 _EPILOG = """
 Keys can be given in THENVOI_API_KEY_USER, THENVOI_API_KEY_USER_2, THENVOI_API_KEY_USER_3 and THENVOI_API_KEY_AGENT, the
@@ -50,109 +57,30 @@ def command() -> None:
     """Judge, from the outside, whether something behaves like the Thenvoi platform."""
 
 
-# --- options that several commands have ----------------------------------------------------------------------------
-
-
-def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, shown in their order."""
-
-    def decorate(decorated: Command) -> Command:
-        for option in reversed(options):
-            decorated = option(decorated)
-        return decorated
-
-    return decorate
-
-
-def _file(name: str, text: str) -> Callable[[Command], Command]:
-    return click.option(f"--{name}", f"{name}_file", type=click.Path(path_type=Path), metavar="FILE", help=text)
-
-
-_ACCESS = _together(
-    click.option(
-        "--base-url",
-        metavar="URL",
-        required=True,
-        envvar="THENVOI_BASE_URL",
-        help="Address of the target, without a path.",
-    ),
-    click.option("--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."),
-    click.option(
-        "--user-key-2",
-        metavar="KEY",
-        envvar="THENVOI_API_KEY_USER_2",
-        help="Another user of the same organization.",
-    ),
-    click.option(
-        "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
-    ),
-)
-_ONLY = click.option("--only", metavar="RULES", help="Sections and rules, with commas: DEL,PAR-3.")
-_LEVEL = click.option(
-    "--level",
-    type=click.Choice(["must", "should", "may"]),
-    default="should",
-    show_default=True,
-    help="Leave out what binds less than this.",
-)
-_PARALLEL = click.option(
-    "--parallel", type=click.IntRange(1, 32), default=1, show_default=True, help="Checks at the same time."
-)
-_SEED = click.option("--seed", type=int, help="Draw the order of an earlier run.")
-_OUTPUTS = _together(
-    _file("json", "Write the report as JSON."),
-    _file("junit", "Write it as JUnit XML."),
-    _file("html", "Write it as one page for a browser."),
-    _file("badge", "Write a badge, as SVG."),
-    _file("summary", "Write it as Markdown; $GITHUB_STEP_SUMMARY is appended to."),
-    click.option(
-        "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Checks that are expected to fail."
-    ),
-    click.option("--update-baseline", is_flag=True, help="Write what fails now into the baseline."),
-)
-
-
-def _part(kind: type[Made], given: dict[str, object]) -> Made:
-    """Take the fields of ``kind`` out of what a command was given."""
-    return kind(**{each.name: given.pop(each.name) for each in fields(kind) if each.name in given})
-
-
 # --- the commands ---------------------------------------------------------------------------------------------------
 
 
 @command.command("platform")
-@_ACCESS
-@click.option("--agent-key", metavar="KEY", envvar="THENVOI_API_KEY_AGENT", help="An agent of that user, for reads.")
-@click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads.")
-@click.option("--account", metavar="NAME", help="Name or e-mail of the account that --write may use.")
-@click.option(
-    "--budget", "budgets", metavar="KIND=N", multiple=True, help="requests, rooms, agents, sockets or seconds."
-)
-@click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="Requests per second. [5; none on loopback]")
-@click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Where to note what is made.")
-@_ONLY
-@_LEVEL
-@click.option(
-    "--generation",
-    type=click.Choice(["thenvoi", "band"]),
-    default="thenvoi",
-    show_default=True,
-    help="Under which name the platform runs.",
-)
-@_PARALLEL
-@_SEED
-@_OUTPUTS
+@ACCESS
+@AGENT_KEY
+@WRITING
+@ONLY
+@LEVEL
+@GENERATION
+@PARALLEL
+@SEED
+@OUTPUTS
 def platform(**given: object) -> None:
     """Judge a platform."""
     from conformance.commands.platform import Access, Options, judge_platform
     from conformance.commands.reporting import Outputs
 
-    _run(lambda: judge_platform(_part(Access, given), _part(Options, given), _part(Outputs, given)))
+    _run(lambda: judge_platform(part(Access, given), part(Options, given), part(Outputs, given)))
 
 
 @command.command("list")
-@_ONLY
-@_LEVEL
+@ONLY
+@LEVEL
 def list_(only: str | None, level: str) -> None:
     """Print the requirements, with their checks or the reason why there is none."""
     from conformance.commands.listing import list_requirements
@@ -160,20 +88,70 @@ def list_(only: str | None, level: str) -> None:
     _run(lambda: list_requirements(only, level))
 
 
+@command.command("diff")
+@click.option("--base-url", "base_urls", metavar="URL", multiple=True, help="Given twice: the two to compare.")
+@click.option(
+    "--user-key", "user_key", metavar="KEY", multiple=True, help="A user's key: one for both, or one for each."
+)
+@click.option("--user-key-2", "user_key_2", metavar="KEY", multiple=True, help="Another user of the same organization.")
+@click.option("--user-key-3", "user_key_3", metavar="KEY", multiple=True, help="A user of another organization.")
+@click.option("--agent-key", "agent_key", metavar="KEY", multiple=True, help="An agent of that user, for reads.")
+@WRITING
+@ONLY
+@LEVEL
+@GENERATION
+@SEED
+@file("json", "Write the differences as JSON.")
+def diff(base_urls: tuple[str, ...], json_file: Path | None, **given: object) -> None:
+    """Make the same calls on two platforms, and tell where they differ."""
+    from conformance.commands.diff import compare
+    from conformance.commands.platform import Options
+
+    if len(base_urls) != 2:
+        raise click.UsageError("diff compares two platforms: give --base-url twice")
+    accesses = for_both(base_urls, given)
+    _run(lambda: compare(accesses, part(Options, given), json_file))
+
+
+@command.command("replay")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@ACCESS
+@AGENT_KEY
+@OUTPUTS
+def replay(path: Path, **given: object) -> None:
+    """Make the checks again that failed in the report FILE (of --json)."""
+    from conformance.commands.platform import Access
+    from conformance.commands.report import replay as replayed
+    from conformance.commands.reporting import Outputs
+
+    _run(lambda: replayed(path, part(Access, given), part(Outputs, given)))
+
+
+@command.command("report")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@OUTPUTS
+def report(path: Path, **given: object) -> None:
+    """Show the report FILE (of --json) again, or write it in another form."""
+    from conformance.commands.report import show_again
+    from conformance.commands.reporting import Outputs
+
+    _run(lambda: show_again(path, part(Outputs, given)))
+
+
 @command.command("cleanup")
 @click.argument("ledger", type=click.Path(path_type=Path))
-@_ACCESS
+@ACCESS
 def cleanup(ledger: Path, **given: object) -> None:
     """Delete what a run that crashed has noted in LEDGER, and nothing else."""
     from conformance.commands.cleanup import clean_up
     from conformance.commands.platform import Access
 
-    _run(lambda: clean_up(_part(Access, given), ledger))
+    _run(lambda: clean_up(part(Access, given), ledger))
 
 
 @command.command("mutants")
 @click.option("--kind", "kinds", metavar="KIND", multiple=True, help="platform, mcp, agent-manager or client.")
-@_ONLY
+@ONLY
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Mutants at the same time.")
 @click.option("--quick", is_flag=True, help="Run only the checks that name a rule which the mutant breaks.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N of them, drawn by --seed.")

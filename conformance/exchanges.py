@@ -57,6 +57,6 @@ class Exchange:
         return {**documented(self), **asdict(self), "headers": dict(self.headers)}
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, shown: int = SHOWN) -> str:
     """``text``, or its beginning with a note of how much more there was."""
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text) - SHOWN} characters more)"
+    return text if len(text) <= shown else f"{text[:shown]}… ({len(text) - shown} characters more)"

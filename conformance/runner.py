@@ -35,7 +35,7 @@ class Ran:
 
 async def run(target: Target, checks: Sequence[Check], *, parallel: int, seed: int, told: Told) -> Ran:
     """Judge a target. ``told`` hears each verdict as it is found. Raises ``TargetError`` if it cannot be judged."""
-    found = {check.name: verdict for check in checks if (verdict := _without(target, check)) is not None}
+    found = {check.name: verdict for check in checks if (verdict := without(target, check)) is not None}
     rest = [check for check in checks if check.name not in found]
     await target.prepare(rest)
     random.Random(seed).shuffle(rest)  # noqa: S311 - an order, not a secret
@@ -88,7 +88,7 @@ async def _outcome(stage: AnyStage, check: Check) -> tuple[Outcome, str]:
     return Outcome.PASS, ""
 
 
-def _without(target: Target, check: Check) -> Verdict | None:
+def without(target: Target, check: Check) -> Verdict | None:
     """The verdict on a check that cannot be run at all."""
     missing = [MISSING[need] for need in Need if need in check.needs - target.at_hand]
     if not missing:

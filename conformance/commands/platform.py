@@ -5,6 +5,8 @@ import ipaddress
 import random
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +21,7 @@ from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
 from conformance.commands.reporting import Outputs, expectations, reported, told
 from conformance.drivers.rest import Rest
+from conformance.exchanges import SHOWN
 from conformance.ledger import Ledger, LedgerError
 from conformance.platform import Platform
 from conformance.redaction import Secrets
@@ -98,7 +101,7 @@ def is_loopback(base_url: str) -> bool:
         return host == "localhost"
 
 
-def rest_of(access: Access, options: Options, *, write: bool) -> Rest:
+def rest_of(access: Access, options: Options, *, write: bool, shown: int = SHOWN) -> Rest:
     """The REST face of a target, with the budget and the rate of ``options``."""
     rate = options.rate or (None if is_loopback(access.base_url) else POLITE_RATE)
     return Rest(
@@ -108,14 +111,41 @@ def rest_of(access: Access, options: Options, *, write: bool) -> Rest:
         throttle=Throttle(rate),
         write=write,
         parallel=options.parallel,
+        shown=shown,
     )
 
 
 async def _judged(access: Access, options: Options, chosen: list[Check]) -> Report:
     start = time.monotonic()
-    seed = random.randrange(2**31) if options.seed is None else options.seed  # noqa: S311 - an order, not a secret
-    rest = rest_of(access, options, write=options.write)
+    seed = drawn(options)
     number = new_run()
+    async with session_at(access, options, number) as session:
+        ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
+    return Report(
+        target="platform",
+        subject=session.rest.base_url,
+        run=number,
+        seed=seed,
+        wrote=options.write,
+        verdicts=ran.verdicts,
+        left=ran.left,
+        seconds=time.monotonic() - start,
+        requests=session.rest.budget.spent["requests"],
+    )
+
+
+def drawn(options: Options) -> int:
+    """The seed that was given, or one of chance."""
+    return random.randrange(2**31) if options.seed is None else options.seed  # noqa: S311 - an order, not a secret
+
+
+@asynccontextmanager
+async def session_at(access: Access, options: Options, number: str, *, shown: int = SHOWN) -> AsyncIterator[Session]:
+    """A session of the run ``number``, with a ledger if it writes. ``shown`` characters of a body become evidence.
+
+    Raises what :func:`~conformance.session.connected` raises, ``LedgerError``, ``BudgetError``, :class:`CommandError`.
+    """
+    rest = rest_of(access, options, write=options.write, shown=shown)
     try:
         session = await connected(rest, Ledger(None, number, rest.base_url), access.keys, write=options.write)
         if options.write:
@@ -123,22 +153,11 @@ async def _judged(access: Access, options: Options, chosen: list[Check]) -> Repo
             path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")
             session.ledger = Ledger.begin(path, number, rest.base_url)
         try:
-            ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
+            yield session
         finally:
             session.ledger.discard()
     finally:
         await rest.aclose()
-    return Report(
-        target="platform",
-        subject=rest.base_url,
-        run=number,
-        seed=seed,
-        wrote=options.write,
-        verdicts=ran.verdicts,
-        left=ran.left,
-        seconds=time.monotonic() - start,
-        requests=rest.budget.spent["requests"],
-    )
 
 
 async def _confirmed(options: Options, session: Session) -> None:

@@ -16,7 +16,7 @@ from conformance.answers import ABSENT, Answer
 from conformance.budget import DEFAULTS, PATIENCE, Budget, Throttle, asked_to_wait
 from conformance.claims import NoAnswer, ReadOnly
 from conformance.evidence import Evidence
-from conformance.exchanges import Exchange, shortened
+from conformance.exchanges import SHOWN, Exchange, shortened
 from conformance.redaction import Secrets
 from conformance.version import VERSION
 
@@ -36,13 +36,22 @@ class Rest:
     """
 
     def __init__(
-        self, base_url: str, *, secrets: Secrets, budget: Budget, throttle: Throttle, write: bool, parallel: int = 1
+        self,
+        base_url: str,
+        *,
+        secrets: Secrets,
+        budget: Budget,
+        throttle: Throttle,
+        write: bool,
+        parallel: int = 1,
+        shown: int = SHOWN,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.secrets = secrets
         self.budget = budget
         self._throttle = throttle
         self._write = write
+        self._shown = shown
         self.numbers = itertools.count(1)
         self._client = httpx2.AsyncClient(
             headers={"User-Agent": f"thenvoi-conformance/{VERSION}", "Accept": "application/json"},
@@ -131,9 +140,9 @@ class Rest:
             who=who,
             method=request.method,
             url=redact(str(request.url)),
-            sent=shortened(redact(request.content.decode(errors="replace"))) if request.content else None,
+            sent=shortened(redact(request.content.decode(errors="replace")), self._shown) if request.content else None,
             status=status,
-            reply=shortened(redact(reply)),
+            reply=shortened(redact(reply), self._shown),
             seconds=round(seconds, 4),
             headers=tuple((name, redact(value)) for name, value in shown.items()),
         )

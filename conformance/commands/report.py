@@ -1,0 +1,48 @@
+"""``report`` and ``replay``: what can be done with a report that a run has written."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from conformance.checks import checks
+from conformance.commands import CommandError
+from conformance.commands.platform import Access, Options, checked_address, judged
+from conformance.commands.reporting import Outputs, expectations, reported
+from conformance.report.document import Report
+from conformance.report.reading import ReportError, read
+from conformance.verdicts import Outcome
+
+
+def show_again(path: Path, outputs: Outputs) -> int:
+    """Show a report, and write it in the forms that are asked for."""
+    report = _read(path)
+    return reported(report, outputs, expectations(outputs, report.target))
+
+
+def replay(path: Path, access: Access, outputs: Outputs) -> int:
+    """Make the checks again that failed in a report, on the same target in the same order."""
+    report = _read(path)
+    failed = {each.check for each in report.verdicts if each.outcome in {Outcome.FAIL, Outcome.KIT_FAULT}}
+    if not failed:
+        click.echo(f"{path}: nothing failed, so there is nothing to replay")
+        return 0
+    if report.target != "platform":
+        rules = ",".join(sorted({rule for each in report.failed for rule in each.rules}))
+        command = f"thenvoi-conformance {report.target} … --only {rules} --seed {report.seed}"
+        raise CommandError(f"{path} is about {report.target}: give the command itself again, with {command}")
+    checked_address(access.base_url)
+    chosen = [each for each in checks("platform").values() if each.name in failed]
+    if not chosen:
+        raise CommandError(f"{path}: none of the checks that failed in it is known to this version of the kit")
+    options = Options(write=report.wrote, seed=report.seed)
+    if access.base_url.rstrip("/") != report.subject:
+        click.echo(f"{path} is about {report.subject}; replaying at {access.base_url}", err=True)
+    return reported(judged(access, options, chosen), replace(outputs), expectations(outputs, "platform"))
+
+
+def _read(path: Path) -> Report:
+    try:
+        return read(path)
+    except ReportError as error:
+        raise CommandError(str(error)) from None

@@ -1,0 +1,95 @@
+"""Comparing what two platforms answered to the same requests, by reference.
+
+Ids, instants and names do not count, nor the wording of an error: nobody says what it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from conformance.answers import ABSENT
+
+UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_COUNTERS: Final = frozenset({"total_count", "total_pages"})
+_OWN: Final = frozenset({"request_id"})
+"""Fields that are each answer's own."""
+
+
+@dataclass(slots=True)
+class References:
+    """What stands for what on one platform: ids are numbered as they come, ``words`` are known beforehand."""
+
+    words: Mapping[str, str]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def text(self, value: str) -> str:
+        """``value`` with references in place of ids, instants and known words."""
+        for word in sorted(self.words, key=len, reverse=True):
+            value = value.replace(word, f"<{self.words[word]}>")
+        return _INSTANT.sub("<instant>", UUID.sub(self._id, value))
+
+    def knows(self, value: object) -> bool:
+        """Whether an entry of a list is about something that was named before."""
+        return isinstance(value, dict) and str(value.get("id", "")).lower() in self.ids
+
+    def _id(self, found: re.Match[str]) -> str:
+        return self.ids.setdefault(found[0].lower(), f"<id {len(self.ids) + 1}>")
+
+
+def normalised(value: object, references: References) -> object:
+    """``value`` as it would be on any platform; of entries that others made, only what fields they have."""
+    if isinstance(value, str):
+        return references.text(value)
+    if isinstance(value, list):
+        return _list(value, references)
+    if isinstance(value, dict):
+        foreign = isinstance(value.get("data"), list) and not all(map(references.knows, value["data"]))
+        return {references.text(name): _field(name, each, references, foreign=foreign) for name, each in value.items()}
+    return value
+
+
+def _field(name: str, value: object, references: References, *, foreign: bool) -> object:
+    if name in _OWN:
+        return "<its own>"
+    if name == "error" and isinstance(value, dict):
+        value = {**value, "message": _kind(value.get("message"))}
+    if foreign and name in {"metadata", "meta"} and isinstance(value, dict):
+        value = {each: "<number>" if each in _COUNTERS else number for each, number in value.items()}
+    return normalised(value, references)
+
+
+def _list(values: list[object], references: References) -> object:
+    """Entries without ids, and those about known things, by value; of the others the union of their fields."""
+    foreign: list[dict[str, object]] = []
+    found: list[object] = []
+    for each in values:
+        if isinstance(each, dict) and "id" in each and not references.knows(each):
+            foreign.append(each)
+        else:
+            found.append(normalised(each, references))
+    if foreign:
+        fields = {f"{name}: {_kind(value)}" for entry in foreign for name, value in entry.items()}
+        found.append({"fields of what others made": sorted(fields)})
+    return found
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else type(value).__name__
+
+
+def differences(one: object, other: object, path: str = "") -> Iterator[tuple[str, object, object]]:
+    """Where two normalised values differ: the path, and what stands there in each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in _names(one, other):
+            yield from differences(one.get(name, ABSENT), other.get(name, ABSENT), f"{path}.{name}" if path else name)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
+            yield from differences(mine, theirs, f"{path}.{index}" if path else str(index))
+    elif one != other or type(one) is not type(other):
+        yield path, one, other
+
+
+def _names(one: Iterable[str], other: Iterable[str]) -> list[str]:
+    return [*one, *(name for name in other if name not in one)]

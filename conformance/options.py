@@ -1,0 +1,128 @@
+"""Options that several commands have, and how a command takes apart what it was given."""
+
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from conformance.commands.platform import Access
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Made = TypeVar("Made", bound="DataclassInstance")
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in their order."""
+
+    def decorate(decorated: Command) -> Command:
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def file(name: str, text: str) -> Callable[[Command], Command]:
+    """Make an option that names a file to write; the command gets it as ``NAME_file``."""
+    return click.option(f"--{name}", f"{name}_file", type=click.Path(path_type=Path), metavar="FILE", help=text)
+
+
+ACCESS = together(
+    click.option(
+        "--base-url",
+        metavar="URL",
+        required=True,
+        envvar="THENVOI_BASE_URL",
+        help="Address of the target, without a path.",
+    ),
+    click.option("--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."),
+    click.option(
+        "--user-key-2",
+        metavar="KEY",
+        envvar="THENVOI_API_KEY_USER_2",
+        help="Another user of the same organization.",
+    ),
+    click.option(
+        "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
+    ),
+)
+AGENT_KEY = click.option(
+    "--agent-key", metavar="KEY", envvar="THENVOI_API_KEY_AGENT", help="An agent of that user, for reads."
+)
+WRITING = together(
+    click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads."),
+    click.option("--account", metavar="NAME", help="Name or e-mail of the account that --write may use."),
+    click.option(
+        "--budget", "budgets", metavar="KIND=N", multiple=True, help="requests, rooms, agents, sockets or seconds."
+    ),
+    click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="Requests per second. [5; none on loopback]"),
+    click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Where to note what is made."),
+)
+GENERATION = click.option(
+    "--generation",
+    type=click.Choice(["thenvoi", "band"]),
+    default="thenvoi",
+    show_default=True,
+    help="Under which name the platform runs.",
+)
+ONLY = click.option("--only", metavar="RULES", help="Sections and rules, with commas: DEL,PAR-3.")
+LEVEL = click.option(
+    "--level",
+    type=click.Choice(["must", "should", "may"]),
+    default="should",
+    show_default=True,
+    help="Leave out what binds less than this.",
+)
+PARALLEL = click.option(
+    "--parallel", type=click.IntRange(1, 32), default=1, show_default=True, help="Checks at the same time."
+)
+SEED = click.option("--seed", type=int, help="Draw the order of an earlier run.")
+OUTPUTS = together(
+    file("json", "Write the report as JSON."),
+    file("junit", "Write it as JUnit XML."),
+    file("html", "Write it as one page for a browser."),
+    file("badge", "Write a badge, as SVG."),
+    file("summary", "Write it as Markdown; $GITHUB_STEP_SUMMARY is appended to."),
+    click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Checks that are expected to fail."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write what fails now into the baseline."),
+)
+
+
+def part(kind: type[Made], given: dict[str, object]) -> Made:
+    """Take the fields of ``kind`` out of what a command was given."""
+    return kind(**{each.name: given.pop(each.name) for each in fields(kind) if each.name in given})
+
+
+_KEYS = {
+    "user_key": "THENVOI_API_KEY_USER",
+    "user_key_2": "THENVOI_API_KEY_USER_2",
+    "user_key_3": "THENVOI_API_KEY_USER_3",
+    "agent_key": "THENVOI_API_KEY_AGENT",
+}
+"""Where the keys are looked for that are not given."""
+
+
+def for_both(base_urls: tuple[str, ...], given: dict[str, object]) -> "list[Access]":
+    """The two addresses with their keys; a key that is given once, or in the environment, is for both."""
+    from conformance.commands.platform import Access
+
+    keys: list[dict[str, str]] = [{"base_url": each} for each in base_urls]
+    for name, variable in _KEYS.items():
+        values = given.pop(name)
+        assert isinstance(values, tuple)  # noqa: S101 - an option that can be given several times
+        found = values or (os.environ.get(variable, ""),)
+        if len(found) > 2:
+            raise click.UsageError(f"--{name.replace('_', '-')}: give it once for both, or once for each")
+        for side, key in zip(keys, (found[0], found[-1]), strict=True):
+            side.update({name: key} if key else {})
+    if not all("user_key" in side for side in keys):
+        raise click.UsageError("--user-key (or THENVOI_API_KEY_USER) is missing")
+    return [Access(**side) for side in keys]
