@@ -16,7 +16,7 @@ def render(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"## Conformance of `{report.subject.replace('`', '')}` ({report.target})"
+    yield f"## Conformance of `{' '.join(report.subject.replace('`', '').split())}` ({report.target})"
     yield ""
     yield f"{report.summary} in {report.seconds:.1f} s, seed {report.seed}."
     yield ""

@@ -39,7 +39,7 @@ def test_what_it_names_and_the_kit_does_not_know_is_refused_with_its_line(tmp_pa
 
 
 def test_a_file_that_is_not_there_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(BaselineError, match="cannot be read .*; --update-baseline makes it"):
+    with pytest.raises(BaselineError, match=r"cannot be read .*; --update-baseline makes it"):
         Baseline.read(tmp_path / "expected", KNOWN)
 
 
@@ -62,7 +62,9 @@ def test_an_entry_that_was_not_judged_is_not_stale(outcome: Outcome) -> None:
 
 def test_an_update_takes_what_fails_drops_what_passes_and_keeps_the_rest() -> None:
     before = Baseline({"a.one": "why", "a.two": "", "a.three": "not judged"})
-    after = before.updated([verdict("a.one", Outcome.FAIL), verdict("a.two", Outcome.PASS), verdict("a.x", Outcome.FAIL)])
+    after = before.updated(
+        [verdict("a.one", Outcome.FAIL), verdict("a.two", Outcome.PASS), verdict("a.x", Outcome.FAIL)]
+    )
     assert after.entries == {"a.one": "why", "a.three": "not judged", "a.x": "DEL-1"}
 
 

@@ -36,7 +36,9 @@ def test_what_others_made_counts_by_its_fields_alone() -> None:
 def test_what_was_named_before_counts_by_value() -> None:
     references = References({})
     references.text(f"POST /chats/{A}")
-    assert normalised({"data": [{"id": A, "title": "mine"}]}, references) == {"data": [{"id": "<id 1>", "title": "mine"}]}
+    assert normalised({"data": [{"id": A, "title": "mine"}]}, references) == {
+        "data": [{"id": "<id 1>", "title": "mine"}]
+    }
 
 
 def test_the_wording_of_an_error_is_no_difference_and_its_code_is() -> None:

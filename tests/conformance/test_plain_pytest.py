@@ -11,23 +11,29 @@ from tests.conformance import kit
 QUIET = ("-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "ignore", "--rootdir", ".")
 
 
-def tests(base_url: str, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def checked(base_url: str, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", *QUIET, "--pyargs", "conformance.suites.platform", *words]
     keys = ("--base-url", base_url, "--user-key", kit.JANE, "--agent-key", kit.WEATHER)
     return subprocess.run(
-        [*command, *keys], capture_output=True, text=True, check=False, cwd=cwd, env=kit.environment(), timeout=kit.SECONDS
+        [*command, *keys],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=kit.environment(),
+        timeout=kit.SECONDS,
     )
 
 
 def test_what_needs_leave_to_write_is_skipped_with_the_reason(mock: str, tmp_path: Path) -> None:
-    ended = tests(mock, "--only", "AUTH-14,DEL-16", "-rs", cwd=tmp_path)
+    ended = checked(mock, "--only", "AUTH-14,DEL-16", "-rs", cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout
     assert "1 passed, 1 skipped" in ended.stdout
     assert "needs leave to write (--write)" in ended.stdout
 
 
 def test_workers_judge_side_by_side(mock: str, tmp_path: Path) -> None:
-    ended = tests(mock, "--only", "DEL,CTX", "--write", "-n", "2", cwd=tmp_path)
+    ended = checked(mock, "--only", "DEL,CTX", "--write", "-n", "2", cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "failed" not in ended.stdout
     assert list(tmp_path.glob("*.ledger")) == []
@@ -35,7 +41,7 @@ def test_workers_judge_side_by_side(mock: str, tmp_path: Path) -> None:
 
 def test_a_failure_tells_its_rule_and_how_to_see_it_again(tmp_path: Path) -> None:
     with kit.serving("--idempotent-processing") as base_url:
-        ended = tests(base_url, "--only", "DEL-3", "--write", cwd=tmp_path)
+        ended = checked(base_url, "--only", "DEL-3", "--write", cwd=tmp_path)
     assert ended.returncode == 1
     assert "DEL-3 (SHOULD): Marking processing again opens a further attempt" in ended.stdout
     assert "curl -sS -i -X POST" in ended.stdout
@@ -46,11 +52,13 @@ def test_a_failure_tells_its_rule_and_how_to_see_it_again(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "words, code, said",
     [
-        (("--only", "NOPE-1"), 4, "--only: NOPE-1 is no section and no rule"),
+        (("--only", "NOPE-1"), 2, "--only: NOPE-1 is no section and no rule"),
         (("--only", "AUTH-14", "--base-url", "http://127.0.0.1:9"), 3, "does not answer"),
     ],
 )
-def test_what_cannot_be_judged_is_one_sentence(mock: str, tmp_path: Path, words: tuple[str, ...], code: int, said: str) -> None:
+def test_what_cannot_be_judged_is_one_sentence(
+    mock: str, tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
     command = [sys.executable, "-m", "pytest", *QUIET, "--pyargs", "conformance.suites.platform"]
     ended = subprocess.run(
         [*command, "--base-url", mock, "--user-key", kit.JANE, *words],
