@@ -16,6 +16,9 @@ from mcp_server.tools.table import Audience, Group, KeyKind, Place, Request, Too
 
 Arguments = Mapping[str, object]
 
+MOST_CALLS: Final = 1000
+"""Under way at once, of some 40 kB each; a hundred are with the platform, the others wait for a connection."""
+
 _PARTICIPANTS: Final = "/participants"
 
 _LISTED_BY: Final = {
@@ -50,6 +53,7 @@ class Caller:
         self._kind = kind_of(platform.key)
         self._loaded = {tool.name for tool in catalogue.loaded(self._kind, groups)}
         self._participants = Participants(platform, clock)
+        self._count = 0
 
     async def call(self, name: str, arguments_: Arguments) -> str:
         """The text of the result of the tool ``name``, which may be an older name.
@@ -62,6 +66,15 @@ class Caller:
         if tool.name not in self._loaded:
             raise ToolError(_not_loaded(tool, name, self._kind))
         given = arguments.read(tool, arguments_, name=name)
+        if self._count >= MOST_CALLS:
+            raise ToolError(f"Error: {MOST_CALLS} calls are under way. Nothing was sent. Wait for some of them to end.")
+        self._count += 1
+        try:
+            return await self._made(tool, given)
+        finally:
+            self._count -= 1
+
+    async def _made(self, tool: Tool, given: Arguments) -> str:
         if tool.request is None:
             return await health.check(self._platform)
         return _text(tool, given, await self._answered(tool, tool.request, given))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator
 import uvicorn
 from starlette.types import ASGIApp
 
+from mcp_server.transports.heads import http_protocol
+
 log = logging.getLogger(__name__)
 
 _BACKLOG = 128
@@ -56,6 +58,7 @@ class HttpServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=http_protocol(),
                 access_log=log.isEnabledFor(logging.DEBUG),
                 lifespan="off",
                 log_config=None,

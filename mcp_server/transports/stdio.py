@@ -6,9 +6,7 @@ the server stops.
 
 import asyncio
 import codecs
-import json
 import logging
-import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
@@ -18,10 +16,7 @@ from mcp.server.lowlevel.server import Server
 from mcp.shared._context_streams import ContextReceiveStream, ContextSendStream, create_context_streams
 from mcp.shared.message import SessionMessage
 from mcp_types import (
-    INVALID_PARAMS,
     INVALID_REQUEST,
-    PARSE_ERROR,
-    ErrorData,
     JSONRPCError,
     JSONRPCMessage,
     JSONRPCNotification,
@@ -31,6 +26,7 @@ from mcp_types import (
 )
 from pydantic import ValidationError
 
+from mcp_server.transports.messages import error, has_unusable_id, refusal_of
 from mcp_server.transports.wire import LONGEST_LINE, Wire, Writer, lines_from, writer_to
 
 log = logging.getLogger(__name__)
@@ -40,8 +36,6 @@ _GRACE: Final = 1.0
 
 _FLUSH: Final = 0.5
 """Seconds for the last answers to be taken."""
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 async def serve(server: Server[Any], wire: Wire) -> None:
@@ -100,8 +94,7 @@ class _Conversation:
         except ValidationError:
             await self._write(refusal_of(line))
             return
-        if isinstance(message, JSONRPCNotification) and _has_id(line):
-            # For the library, what has an id of another type has none, and the client would wait for ever.
+        if isinstance(message, JSONRPCNotification) and has_unusable_id(line):
             await self._write(refusal_of(line))
             return
         self._note_incoming(message)
@@ -120,7 +113,7 @@ class _Conversation:
                 line = await self._lines.readuntil()
             except asyncio.LimitOverrunError as overrun:
                 if not too_long:
-                    await self._write(_error(INVALID_REQUEST, f"a message of more than {LONGEST_LINE} bytes"))
+                    await self._write(error(INVALID_REQUEST, f"a message of more than {LONGEST_LINE} bytes"))
                 too_long = True
                 await self._lines.readexactly(overrun.consumed)
             except asyncio.IncompleteReadError as end:
@@ -154,31 +147,3 @@ class _Conversation:
             self._asked.discard(message.id)
             if not self._asked:
                 self._answered.set()
-
-
-def refusal_of(line: bytes) -> JSONRPCError:
-    """What is said to a line that is no message of JSON-RPC, with its id where it has one (section 3)."""
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return _error(PARSE_ERROR, "Parse error: a line has to be one JSON object")
-    if not isinstance(found, dict) or not isinstance(found.get("method"), str) or found.get("jsonrpc") != "2.0":
-        return _error(INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message")
-    request_id = found.get("id")
-    if isinstance(request_id, bool) or not isinstance(request_id, str | int) or _SURROGATE.search(str(request_id)):
-        return _error(INVALID_REQUEST, "Invalid request: an id is a text or a whole number")
-    if isinstance(found.get("params", {}), dict):
-        problem = "it is nested too deeply, or holds half of a surrogate pair"
-        return _error(INVALID_REQUEST, f"Invalid request: {problem}", request_id)
-    return _error(INVALID_PARAMS, "Invalid params: not an object", request_id)
-
-
-def _has_id(line: bytes) -> bool:
-    try:
-        return b'"id"' in line and "id" in json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _error(code: int, message: str, request_id: str | int | None = None) -> JSONRPCError:
-    return JSONRPCError(jsonrpc="2.0", id=request_id, error=ErrorData(code=code, message=message))

@@ -19,7 +19,8 @@ from mock_platform.agent_manager.http import (
     until_gone,
 )
 from mock_platform.agent_manager.names import PREFIX
-from mock_platform.agent_manager.runs import Run, Runs
+from mock_platform.agent_manager.run import Run
+from mock_platform.agent_manager.runs import Runs
 from mock_platform.agent_manager.waiting import first_of
 from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND, iso

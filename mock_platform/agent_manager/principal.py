@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mock_platform.agent_manager.runs import Run
+    from mock_platform.agent_manager.run import Run
     from mock_platform.world import World
     from mock_platform.world.identities import User
 

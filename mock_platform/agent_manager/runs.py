@@ -1,15 +1,11 @@
-"""Runs: a user's question to an agent, and the wait for its answer.
+"""The runs of a world: which of them the next thing that happens concerns, and how many may wait."""
 
-The question is a message like any other, in a room that stays; a run is only the waiting, and ends with the first text
-of the agent in that room, with a reason why there will be none, or when nobody waits any more.
-"""
-
-import asyncio
-import re
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mock_platform.agent_manager.deadlines import Deadlines
+from mock_platform.agent_manager.run import Run
 from mock_platform.timeline import Timeline
 from mock_platform.timeline.happenings import shown
 from mock_platform.world.clock import SECOND
@@ -28,11 +24,8 @@ from mock_platform.world.events import (
 if TYPE_CHECKING:
     from mock_platform.agent_manager.principal import Principal
     from mock_platform.world import World
-    from mock_platform.world.directory import Question
     from mock_platform.world.identities import Agent
     from mock_platform.world.messages import Message
-
-Status: TypeAlias = Literal["RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
 
 PROGRESS_SECONDS = 5
 """Between two reports of progress (mcp.md 5.4)."""
@@ -43,7 +36,8 @@ PATIENCE_SECONDS = 5
 MOST_RUNS = 1_000
 """That wait at once in one world."""
 
-_TOKEN = re.compile(r"@\[\[([0-9a-f-]{36})\]\]")
+MOST_OF_ONE_USER = 250
+"""Of those, so that nobody keeps everybody else from asking."""
 
 
 class Busy(Conflict):
@@ -58,61 +52,6 @@ class Offline(Conflict):
     code = "offline"
 
 
-class Run:
-    """One question and the wait for its answer. Instants are the world's."""
-
-    def __init__(self, runs: "Runs", principal: "Principal", agent: "Agent", question: "Question", run_id: str) -> None:
-        self.id = run_id
-        self.agent = agent
-        self.user = principal.user
-        self.room = question.room
-        self.question = question.message
-        self.started_at = question.message.inserted_at
-        self.ended_at: int | None = None
-        self.status: Status = "RUNNING"
-        self.answer: Message | None = None
-        self.problem: tuple[str, str] | None = None
-        """Why there is no answer: a word for programs and a sentence for people."""
-        self.trouble: str | None = None
-        """What the agent has last said went wrong."""
-        self._runs = runs
-        self._principal = principal
-        self._news = asyncio.Event()
-        principal.runs.add(self)
-
-    async def wait(self, tick: Callable[[], Awaitable[None]]) -> None:
-        """Return when the run has ended; ``tick`` every five seconds of the world's clock. Cancelled, end the run."""
-        try:
-            while self.status == "RUNNING":
-                await self._news.wait()
-                self._news.clear()
-                if self.status == "RUNNING":
-                    await tick()
-        finally:
-            self.cancel()
-
-    def wake(self) -> None:
-        """Something may have happened."""
-        self._news.set()
-
-    def cancel(self) -> None:
-        """Nobody waits any more; nothing if it has ended."""
-        self.end("CANCELLED", problem=("cancelled", "the caller stopped waiting"))
-
-    def end(self, status: Status, *, answer: "Message | None" = None, problem: tuple[str, str] | None = None) -> None:
-        """Note how it ended, once."""
-        if self.status == "RUNNING":
-            self.status, self.answer, self.problem = status, answer, problem
-            self.ended_at = self._runs.forget(self)
-            self._principal.runs.discard(self)
-            self.wake()
-
-    @property
-    def text(self) -> str:
-        """The answer as people read it: names for mentions, and none of the caller in front."""
-        return "" if self.answer is None else readable(self.answer, self.user.id)
-
-
 class Runs:
     """All runs of one world that wait. Found at the world: ``world.attached(Runs, Runs)``."""
 
@@ -120,6 +59,7 @@ class Runs:
         self._world = world
         self._deadlines = world.attached(Deadlines, Deadlines)
         self._waiting: dict[Run, list[Callable[[], None]]] = {}
+        self._of_user: Counter[str] = Counter()
         self._in_room: dict[str, list[Run]] = {}
         self._patience: dict[Run, Callable[[], None]] = {}
         self._unsubscribe: Callable[[], None] | None = None
@@ -130,8 +70,7 @@ class Runs:
     def start(self, principal: "Principal", agent: "Agent", text: str, *, room_id: str | None = None) -> Run:
         """Ask ``agent``; what the world refuses is raised, and :class:`Offline` when nobody would answer."""
         world = self._world
-        if len(self._waiting) >= MOST_RUNS:
-            raise Busy(f"{MOST_RUNS} runs are waiting already; try again when some have ended")
+        self._check_room(principal.user.id)
         if not world.directory.is_answered(agent):
             raise Offline(f"{agent.name} is not connected, so nobody would answer")
         timeline = world.attached(Timeline, Timeline)
@@ -142,17 +81,27 @@ class Runs:
         if self._unsubscribe is None:
             self._unsubscribe = world.events.subscribe(self._follow)
         self._waiting[run] = []
+        self._of_user[run.user.id] += 1
         self._in_room.setdefault(run.room.id, []).append(run)
         self._at(run, world.switches.agent_manager_run_seconds, lambda: self._time_out(run))
         self._tick_later(run)
         self._catch_up(run)
         return run
 
+    def _check_room(self, user_id: str) -> None:
+        if self._of_user[user_id] >= MOST_OF_ONE_USER:
+            raise Busy(f"{MOST_OF_ONE_USER} runs of yours are waiting already; try again when some have ended")
+        if len(self._waiting) >= MOST_RUNS:
+            raise Busy(f"{MOST_RUNS} runs are waiting already; try again when some have ended")
+
     def forget(self, run: Run) -> int:
         """The run has ended, at the instant that is returned."""
         for call_off in self._waiting.pop(run):
             call_off()
         self._be_patient(run)
+        self._of_user[run.user.id] -= 1
+        if not self._of_user[run.user.id]:
+            del self._of_user[run.user.id]
         here = self._in_room[run.room.id]
         here.remove(run)
         if not here:
@@ -247,12 +196,3 @@ class Runs:
     def _leave(self, runs: list[Run], why: str) -> None:
         for run in runs:
             run.end("FAILED", problem=("agent_failed", f"{run.agent.name} cannot answer: {why}"))
-
-
-def readable(message: "Message", reader_id: str) -> str:
-    """The content with names in place of mention tokens; one of the reader at the very beginning is left out."""
-    names = {each.id: each.name for each in message.mentions}
-    text, reader = message.content, f"@[[{reader_id}]]"
-    if text.startswith(reader):
-        text = text.removeprefix(reader).lstrip(" ,:")
-    return _TOKEN.sub(lambda found: f"@{names.get(found[1], found[1])}", text)

@@ -30,7 +30,8 @@ from pydantic import ValidationError
 from mock_platform.agent_manager import tools
 from mock_platform.agent_manager.catalogue import Catalogue, Tell, Watcher
 from mock_platform.agent_manager.principal import SCOPE_KEY, Principal
-from mock_platform.agent_manager.runs import Run, Runs
+from mock_platform.agent_manager.run import Run
+from mock_platform.agent_manager.runs import Runs
 from mock_platform.timeline import Timeline
 from mock_platform.world.clock import SECOND
 from mock_platform.world.errors import Refused

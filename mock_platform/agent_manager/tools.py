@@ -7,7 +7,7 @@ from mock_platform.agent_manager.names import PREFIX
 
 if TYPE_CHECKING:
     from mock_platform.agent_manager.catalogue import Catalogue
-    from mock_platform.agent_manager.runs import Run
+    from mock_platform.agent_manager.run import Run
     from mock_platform.world.identities import Agent, User
 
 Shape: TypeAlias = dict[str, Any]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mock_platform.agent_manager import runs as runs_module
-from mock_platform.agent_manager.runs import Runs, readable
+from mock_platform.agent_manager.run import readable
+from mock_platform.agent_manager.runs import Runs
 from mock_platform.world import World
 from mock_platform.world.identities import Agent
 from mock_platform.world.messages import MentionRequest, Message
@@ -331,6 +332,24 @@ def test_more_runs_than_the_bound_are_refused(frozen: Stage, monkeypatch: pytest
     Call(frozen)
     text = frozen.call("run_finance_agent", message="price?")["content"][0]["text"]
     assert text == "Error: too_many_runs: 1 runs are waiting already; try again when some have ended."
+
+
+def test_whoever_has_too_many_of_them_is_refused_and_the_others_are_not(
+    frozen: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_module, "MOST_OF_ONE_USER", 1)
+    call = Call(frozen)
+    text = frozen.call("run_night_clerk", message="and you?")["content"][0]["text"]
+    assert text == "Error: too_many_runs: 1 runs of yours are waiting already; try again when some have ended."
+    problem = frozen.request("POST", "/api/agents/night_clerk/runs", json={"message": "and you?"})
+    assert (problem.status_code, problem.json()["type"]) == (409, "urn:problem-type:too-many-runs")
+    call.act(say("Yes."))
+    assert call.result()["isError"] is False
+    Call(frozen)
+    bob = frozen.stream("bob")
+    asked = {"name": "run_night_clerk", "arguments": {"message": "and you?"}}
+    assert frozen.post(rpc(1, "tools/call", asked), bob.session_id, "bob").status_code == 202
+    assert frozen.left_behind()["runs"] == 2
 
 
 # --- progress and cancelling -----------------------------------------------------------------------------------------

@@ -405,6 +405,20 @@ async def test_calls_run_at_the_same_time() -> None:
             await waiting
 
 
+async def test_one_call_too_many_is_told_to_wait_until_another_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcp_server.calls.MOST_CALLS", 1)
+    async with staged({"GET /me/chats": (0, None)}) as stage:
+        waiting = asyncio.create_task(stage.call("list_my_chats"))
+        await stage.silence.wait()
+        told = await stage.error("get_my_profile")
+        assert told == "Error: 1 calls are under way. Nothing was sent. Wait for some of them to end."
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await stage.call("get_my_profile") == '{"data":[]}'
+        assert stage.lines.count("GET /me/profile") == 1
+
+
 def test_only_reads_may_be_sent_twice() -> None:
     twice = {name for name, tool in BY_NAME.items() if tool.is_read and tool.request and tool.request.method != "GET"}
     assert twice == {"resolve_handle"}

@@ -37,6 +37,33 @@ async def test_a_body_that_is_no_message_is_refused_in_one_line_as_over_stdio(
     assert told == {"jsonrpc": "2.0", "id": request_id, "error": {"code": code, "message": message}}
 
 
+@pytest.mark.parametrize("request_id", ["1.5", "null", "true", "[]"])
+@pytest.mark.parametrize("era", ["2025-11-25", "2026-07-28"])
+async def test_a_request_with_an_id_of_another_type_is_refused_instead_of_never_answered(
+    era: str, request_id: str
+) -> None:
+    server = build(NoCalls(), [], on_client=lambda: None)
+    headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+    async with listening_for("streamable-http", server) as url, httpx2.AsyncClient(headers=headers) as client:
+        opened = await client.post(url, json=HELLO)
+        told = {"Mcp-Session-Id": opened.headers["mcp-session-id"]} if era == "2025-11-25" else {"Mcp-Method": "ping"}
+        body = f'{{"jsonrpc": "2.0", "id": {request_id}, "method": "ping"}}'
+        response = await client.post(url, content=body, headers={"MCP-Protocol-Version": era, **told})
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/json")
+    assert response.json()["error"]["code"] == -32600
+
+
+async def test_a_notification_and_an_answer_are_accepted() -> None:
+    server = build(NoCalls(), [], on_client=lambda: None)
+    headers = {"Accept": "application/json, text/event-stream"}
+    async with listening_for("streamable-http", server) as url, httpx2.AsyncClient(headers=headers) as client:
+        opened = await client.post(url, json=HELLO)
+        told = {"Mcp-Session-Id": opened.headers["mcp-session-id"]}
+        for message in ({"method": "notifications/initialized"}, {"id": 1, "result": {}}):
+            response = await client.post(url, json={"jsonrpc": "2.0", **message}, headers=told)
+            assert response.status_code == 202
+
+
 async def test_other_refusals_are_the_librarys_own() -> None:
     broken, homeless = await answer("{"), await answer('{"jsonrpc": "2.0", "id": 1, "method": "ping"}')
     assert (broken.status_code, broken.json()["error"]["code"]) == (400, -32700)

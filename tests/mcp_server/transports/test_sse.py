@@ -3,8 +3,9 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import anyio
@@ -20,11 +21,12 @@ from tests.mcp_server.transports.stage import listening_for
 from tests.mcp_server.transports.test_security import HELLO, NoCalls
 
 PING = {"jsonrpc": "2.0", "id": 2, "method": "ping"}
+LONG = [{"name": "long", "description": "x" * 200_000, "inputSchema": {"type": "object"}}]
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[httpx2.AsyncClient]:
-    server = build(NoCalls(), [], on_client=lambda: None)
+async def serving(tools: Sequence[dict[str, Any]] = ()) -> AsyncIterator[httpx2.AsyncClient]:
+    server = build(NoCalls(), tools, on_client=lambda: None)
     async with (
         listening_for("sse", server) as url,
         httpx2.AsyncClient(base_url=url.removesuffix("/sse"), timeout=30) as client,
@@ -98,10 +100,66 @@ async def test_a_message_of_more_than_four_mebibytes_is_too_large() -> None:
 async def test_a_message_that_is_no_json_is_refused_and_the_session_goes_on() -> None:
     async with serving() as client, session(client) as (address, lines):
         response = await client.post(address, content=b"{", headers={"Content-Type": "application/json"})
-        assert (response.status_code, response.text) == (400, "Could not parse message")
+        assert (response.status_code, response.json()["error"]["code"]) == (400, -32700)
         assert (await client.post(address, json=PING)).status_code == 202
         assert await anext(lines) == "event: message"
         assert json.loads((await anext(lines)).removeprefix("data: ")) == {"jsonrpc": "2.0", "id": 2, "result": {}}
+
+
+@pytest.mark.parametrize("request_id", [1.5, None, True, [], {}])
+async def test_a_request_with_an_id_of_another_type_is_refused_instead_of_never_answered(request_id: object) -> None:
+    async with serving() as client, session(client) as (address, _):
+        response = await client.post(address, json={**PING, "id": request_id})
+    assert response.status_code == 400
+    assert response.json()["error"] == {"code": -32600, "message": "Invalid request: an id is a text or a whole number"}
+
+
+@asynccontextmanager
+async def silent(client: httpx2.AsyncClient) -> AsyncIterator[tuple[str, socket.socket]]:
+    """A session whose client reads the first event and then nothing: the address for its messages, and its socket."""
+    loop, url = asyncio.get_running_loop(), client.base_url
+    with socket.socket() as stream:
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)  # as little as the system allows
+        stream.setblocking(False)  # noqa: FBT003 - as the standard library has it
+        await loop.sock_connect(stream, (url.host, url.port))
+        await loop.sock_sendall(stream, f"GET /sse HTTP/1.1\r\nHost: localhost:{url.port}\r\n\r\n".encode())
+        said = ""
+        while not said.endswith("\r\n\r\n") or "data: " not in said:
+            said += (await loop.sock_recv(stream, 1024)).decode()
+        address = said.rpartition("data: ")[2].split()[0]
+        for message in (HELLO, {"jsonrpc": "2.0", "method": "notifications/initialized"}):
+            assert (await client.post(address, json=message)).status_code == 202
+        yield address, stream
+
+
+async def was_cut_off(stream: socket.socket) -> bool:
+    """Whether the connection has ended in the middle of an answer."""
+    said = b""
+    with suppress(ConnectionError):
+        while more := await asyncio.get_running_loop().sock_recv(stream, 2**20):
+            said = (said + more)[-5:]
+    return said != b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("asked", [{"method": "tools/list"}, {"method": "initialize", "params": HELLO["params"]}])
+async def test_a_client_that_does_not_read_is_cut_off_and_the_others_are_not(
+    asked: dict[str, Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcp_server.transports.sse.MOST_WAITING", 20)
+    async with serving(LONG) as client, session(client) as (address, lines), silent(client) as (where, stream):
+        statuses = []
+        for number in range(500):
+            message = {"method": "tools/list"} if number < 100 else asked
+            response = await client.post(where, json={"jsonrpc": "2.0", "id": number + 2, **message})
+            statuses.append(response.status_code)
+        assert set(statuses) == {202, 404}
+        assert statuses == sorted(statuses)
+        assert await was_cut_off(stream)
+        assert (await client.post(address, json=PING)).status_code == 202
+        assert await anext(lines) == "event: message"
+    assert [each.message for each in caplog.records if "hung up" in each.message] == [
+        "hung up on a client for which more than 20 messages were waiting"
+    ]
 
 
 async def test_a_comment_keeps_the_stream_alive_every_fifteen_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,9 +122,9 @@ def test_text_of_the_platform_stays_as_it_is_in_utf_8(mock: MockPlatform, tmp_pa
 @pytest.mark.parametrize(
     "line, request_id, code, message",
     [
-        ("junk", None, -32700, "Parse error: a line has to be one JSON object"),
-        ("{", None, -32700, "Parse error: a line has to be one JSON object"),
-        ("[" * 100_000, None, -32700, "Parse error: a line has to be one JSON object"),
+        ("junk", None, -32700, "Parse error: a message has to be one JSON object"),
+        ("{", None, -32700, "Parse error: a message has to be one JSON object"),
+        ("[" * 100_000, None, -32700, "Parse error: a message has to be one JSON object"),
         ("[]", None, -32600, "Invalid request: not a JSON-RPC 2.0 message"),
         (json.dumps([HELLO]), None, -32600, "Invalid request: not a JSON-RPC 2.0 message"),
         ('"text"', None, -32600, "Invalid request: not a JSON-RPC 2.0 message"),

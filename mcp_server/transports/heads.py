@@ -1,0 +1,97 @@
+"""uvicorn's protocols, with a limit to the head of a request where there is none, and with a way to hang up.
+
+Without the limit a client that never ends its headers, or the trailers after a body in chunks, fills the memory.
+"""
+
+import asyncio
+from importlib.util import find_spec
+from typing import Final
+
+from starlette.types import Scope
+
+MOST_HEAD_BYTES: Final = 64 * 1024
+"""After the bytes with which the head came in; a usual one comes in those alone."""
+
+_TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+_HANG_UP: Final = "thenvoi.hang_up"
+
+
+def cut(scope: Scope) -> None:
+    """Cut the connection of the request ``scope``, whatever its client has not read yet."""
+    scope["state"][_HANG_UP]()
+
+
+def http_protocol() -> type[asyncio.Protocol]:
+    """The protocol to serve with; h11, where httptools are not installed, is bounded by itself."""
+    if find_spec("httptools") is None:
+        return _plain_protocol()
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415 - may be missing
+
+    class BoundedProtocol(HttpToolsProtocol):
+        """One connection. ``_is_open`` says that a head, or what may turn out to be trailers, has no end yet."""
+
+        _is_open = False
+        _is_fresh = False
+        _bytes = 0
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+            """Every request of the connection brings the way to cut it."""
+            super().connection_made(transport)
+            self.app_state = {**self.app_state, _HANG_UP: transport.abort}
+
+        def data_received(self, data: bytes) -> None:
+            """Count what belongs to one head alone: not the bytes in which it began, where others may have ended."""
+            super().data_received(data)
+            if self._is_fresh:
+                self._is_fresh, self._bytes = False, 0
+            elif self._is_open:
+                self._bytes += len(data)
+            if self._is_open and self._bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
+
+        def _begin(self) -> None:
+            self._is_open = self._is_fresh = True
+
+        def on_message_begin(self) -> None:
+            """A request begins with its head."""
+            super().on_message_begin()
+            self._begin()
+
+        def on_headers_complete(self) -> None:
+            """The head has ended."""
+            self._is_open = False
+            super().on_headers_complete()
+
+        def on_chunk_header(self) -> None:
+            """A chunk begins; after the last one there are trailers, which are no headers of the request."""
+            self.headers = []
+            self._begin()
+
+        def on_body(self, body: bytes) -> None:
+            """What has a body is a chunk, and not the last one."""
+            self._is_open = False
+            super().on_body(body)
+
+        def on_message_complete(self) -> None:
+            """Trailers end with their request."""
+            self._is_open = False
+            super().on_message_complete()
+
+    return BoundedProtocol
+
+
+def _plain_protocol() -> type[asyncio.Protocol]:
+    from uvicorn.protocols.http.h11_impl import H11Protocol  # noqa: PLC0415 - only where it is needed
+
+    class PlainProtocol(H11Protocol):
+        """One connection."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+            """As with the other protocol."""
+            super().connection_made(transport)
+            self.app_state = {**self.app_state, _HANG_UP: transport.abort}
+
+    return PlainProtocol
