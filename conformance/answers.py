@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from conformance.exchanges import Exchange
+from conformance.evidence import Evidence
 
 
 class Absent:
@@ -20,7 +20,7 @@ ABSENT: Final = Absent()
 class Answer:
     """What the target answered. ``exchange`` is the evidence; ``raw`` is the body as it came."""
 
-    def __init__(self, status: int, raw: bytes, headers: Mapping[str, str], exchange: Exchange) -> None:
+    def __init__(self, status: int, raw: bytes, headers: Mapping[str, str], exchange: Evidence) -> None:
         self.status = status
         self.raw = raw
         self.headers = headers

@@ -38,7 +38,9 @@ class Platform:
         try:
             yield stage
         finally:
+            await stage.hang_up()
             await self._cleaned(reversed(stage.made))
+            stage.give_back()
 
     async def finish(self) -> Sequence[Entry]:
         return await self._cleaned(self._session.ledger.left())

@@ -12,6 +12,7 @@ from typing import Final
 SECTIONS: Final = (
     *("auth", "agt", "cht", "par", "msg", "del", "ctx", "evt"),
     *("peer", "con", "mem", "tsk", "rate", "err", "gen", "rest"),
+    *("rt", "ws", "band"),
 )
 """The files, in the order in which reports show their sections."""
 
@@ -32,6 +33,9 @@ TITLES: Final = {
     "ERR": "Errors",
     "GEN": "Pages, ids, times, concurrency",
     "REST": "REST operations",
+    "RT": "Live pushes",
+    "WS": "The socket",
+    "BAND": "Band",
 }
 
 
@@ -60,6 +64,7 @@ class Need(Enum):
     SECOND_USER = "second-user"
     SECOND_ACCOUNT = "second-account"
     CONTROL = "control"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)

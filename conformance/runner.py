@@ -20,6 +20,7 @@ MISSING = {
     Need.SECOND_USER: "needs a second user of the same organization (--user-key-2)",
     Need.SECOND_ACCOUNT: "needs a user of another organization (--user-key-3)",
     Need.CONTROL: "needs the control interface of a mock",
+    Need.SLOW: "needs more than a minute (--slow)",
 }
 
 Told = Callable[[Verdict], None]

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets as randomness
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +13,7 @@ from conformance.claims import NoAnswer, ReadOnly, given
 from conformance.drivers.rest import Rest
 from conformance.evidence import Evidence
 from conformance.ledger import Entry, Ledger
+from conformance.listener import Patience
 from conformance.registry import Need
 from conformance.target import TargetError
 
@@ -34,6 +35,9 @@ class Session:
     write: bool
     run: str
     rooms_can_be_deleted: bool = True
+    patience: Patience = field(default_factory=Patience)
+    _idle: list[Identity] = field(default_factory=list)
+    _lent: int = 0
     _registered: dict[tuple[str, int], Identity] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -57,6 +61,17 @@ class Session:
                 name = f"Kit {self.run} {index}"
                 self._registered[owner, index] = await self.register(log, owner, name)
             return self._registered[owner, index]
+
+    async def lend(self, log: list[Evidence]) -> Identity:
+        """An agent of the user that nobody else has until :meth:`give_back`: an agent has one socket (AGT-18)."""
+        if self._idle:
+            return self._idle.pop()
+        self._lent += 1
+        return await self.register(log, USER, f"Kit {self.run} s{self._lent}")
+
+    def give_back(self, agents: Iterable[Identity]) -> None:
+        """Take back what was lent."""
+        self._idle.extend(agents)
 
     async def register(self, log: list[Evidence], owner: str, name: str) -> Identity:
         """Register an agent, in the ledger before it is made. Raises ``Unprepared`` where that is refused."""

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
-from conformance.claims import Expect, ReadOnly, given
+from conformance.claims import Expect, ReadOnly, Unprepared, given
+from conformance.drivers.socket import Socket, Upgraded, upgrade
 from conformance.ledger import Entry
+from conformance.listener import Listener
 from conformance.session import OUTSIDER, SECOND_USER, USER, Session
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ class Stage:
         self.log: list[Evidence] = []
         self.expect = Expect()
         self.made: list[Entry] = []
+        self._lent: list[Identity] = []
+        self._sockets: list[Socket] = []
 
     # --- who ------------------------------------------------------------------------------------------------------
 
@@ -62,6 +66,12 @@ class Stage:
         finally:
             entries = self.session.ledger.entries
             self.made += [entries[n] for n in set(entries) - before if entries[n].name == named]
+
+    async def lent_agents(self, count: int) -> list[Actor]:
+        """Agents of the user that no other check uses at the same time; those for checks that give agents sockets."""
+        for _ in range(count):
+            self._lent.append(await self.session.lend(self.log))
+        return [self.acting(each) for each in self._lent[-count:]]
 
     def unique_name(self) -> str:
         """A name for an agent that nobody has yet."""
@@ -142,6 +152,39 @@ class Stage:
         """Mark a message several times over."""
         for state in states:
             given(await self.mark(agent, room, message, state), 200)
+
+    # --- sockets --------------------------------------------------------------------------------------------------
+
+    async def socket(self, actor: Actor, *topics: str) -> Listener:
+        """A socket of ``actor`` that has joined ``topics``. Raises ``Unprepared`` where either is refused."""
+        upgraded = await self.upgrade({"api_key": actor.identity.key or "", "vsn": "2.0.0"})
+        listener = self.listening(upgraded, actor)
+        await listener.join(*topics)
+        return listener
+
+    async def upgrade(
+        self, query: Mapping[str, str], headers: Mapping[str, str] | None = None, *, deflate: bool = False
+    ) -> Upgraded:
+        """Ask for a socket, whatever comes of it."""
+        upgraded = await upgrade(self.session.rest, self.log, query, headers, deflate=deflate)
+        if upgraded.socket is not None:
+            self._sockets.append(upgraded.socket)
+        return upgraded
+
+    def listening(self, upgraded: Upgraded, actor: Actor) -> Listener:
+        """Listen on the socket that an upgrade gave. Raises ``Unprepared`` where it gave none."""
+        if upgraded.socket is None:
+            raise Unprepared(f"could not be prepared: {upgraded.exchange.line}")
+        return Listener(upgraded.socket, actor, self.expect, self.session.patience)
+
+    async def hang_up(self) -> None:
+        """Drop the sockets of this check."""
+        for socket in self._sockets:
+            await socket.end()
+
+    def give_back(self) -> None:
+        """Give the lent agents to other checks."""
+        self.session.give_back(self._lent)
 
     # --- the ledger -----------------------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ class Rest:
         self.base_url = base_url.rstrip("/")
         self.secrets = secrets
         self.budget = budget
-        self._throttle = throttle
+        self.throttle = throttle
         self._write = write
         self._shown = shown
         self.numbers = itertools.count(1)
@@ -103,12 +103,12 @@ class Rest:
                 return answer
             if attempt == PATIENCE:
                 raise NoAnswer(f"{method} {path}: still 429 after {PATIENCE + 1} times")
-            self._throttle.hold(asked_to_wait(answer.headers, attempt))
+            self.throttle.hold(asked_to_wait(answer.headers, attempt))
         raise AssertionError("unreachable")
 
     async def _sent(self, log: list[Evidence], request: httpx2.Request, who: str, shown: dict[str, str]) -> Answer:
         self.budget.spend("requests")
-        await self._throttle.turn()
+        await self.throttle.turn()
         start = time.monotonic()
         try:
             response = await self._client.send(request)

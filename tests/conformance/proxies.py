@@ -2,8 +2,9 @@
 
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -77,6 +78,11 @@ def _handler(
         disable_nagle_algorithm = True
 
         def forward(self) -> None:
+            if self.headers.get("Upgrade") == "websocket":
+                proxy.seen.append(f"{self.command} {self.path.partition('?')[0]}")
+                self.close_connection = True
+                _tunnel(self, client.base_url.port or 80)
+                return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             names = ("X-API-Key", "Content-Type", "Authorization", "X-Agent-Id")
             headers = {name: self.headers[name] for name in names if name in self.headers}
@@ -108,3 +114,22 @@ def _handler(
             """Print nothing."""
 
     return Handler
+
+
+def _tunnel(handler: BaseHTTPRequestHandler, port: int) -> None:
+    """Hand an upgrade on, and then all that either side says."""
+    lines = [handler.requestline, *(f"{name}: {value}" for name, value in handler.headers.items()), "", ""]
+    with socket.create_connection(("127.0.0.1", port)) as target:
+        target.sendall("\r\n".join(lines).encode("latin-1"))
+        back = Thread(target=_pump, args=(target, handler.connection))
+        back.start()
+        _pump(handler.connection, target)
+        back.join()
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(2**16):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)

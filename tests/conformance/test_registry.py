@@ -14,6 +14,12 @@ from mcp_server.version import VERSION as SERVER
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "tests" / "contract"
+LISTS = ("rules.txt", "live.txt")
+"""The numbered rules of the platform: what REST shows, and the live pushes and the newer platform."""
+
+OURS = {"REST", "WS"}
+"""Sections that the kit numbers itself: the published operations, and the contract of the socket."""
+
 ENTRY = {
     "id": "DEL-6",
     "level": "MUST",
@@ -27,8 +33,20 @@ ENTRY = {
 
 
 def test_every_rule_of_the_contract_is_a_requirement_and_no_other() -> None:
-    rules = (CONTRACT / "rules.txt").read_text(encoding="utf-8").split()
-    assert [each for each in requirements() if not each.startswith("REST-")] == rules
+    rules = [rule for name in LISTS for rule in (CONTRACT / name).read_text(encoding="utf-8").split()]
+    assert [each for each in requirements() if each.partition("-")[0] not in OURS] == rules
+
+
+def test_the_requirements_of_the_socket_are_numbered_by_the_section_that_they_come_from() -> None:
+    """``WS-23.4`` is the fourth of section 2.3 of its contract; ``WS-6.12`` is row 12 of section 6."""
+    found: dict[str, list[int]] = {}
+    for rule in requirements():
+        if rule.startswith("WS-"):
+            section, number = rule.removeprefix("WS-").split(".")
+            found.setdefault(section, []).append(int(number))
+    rows = found.pop("6")
+    assert rows == sorted(set(rows))
+    assert {section: numbers for section, numbers in found.items() if numbers != [*range(1, len(numbers) + 1)]} == {}
 
 
 def test_every_published_operation_is_a_requirement() -> None:
