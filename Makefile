@@ -29,6 +29,9 @@ bench: setup ## Measure, and print the tables (ARGS="read write" chooses)
 mutants: setup ## Judge targets that are broken on purpose: does every check bite? (ARGS="--only DEL")
 	@exec $(BIN)/python -m conformance mutants --jobs $(WORKERS) $(ARGS)
 
+conformance: setup ## Judge the mock with the whole kit for platforms (ARGS="--only DEL --html report.html")
+	@exec $(BIN)/thenvoi-mock exec -- $(BIN)/thenvoi-conformance platform --write --level may --parallel 4 $(ARGS)
+
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
