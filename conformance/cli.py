@@ -11,11 +11,13 @@ import click
 from conformance.options import (
     ACCESS,
     AGENT_KEY,
+    CLIENT,
     GENERATION,
     LEVEL,
     ONLY,
     OUTPUTS,
     PARALLEL,
+    SCENES,
     SEED,
     WRITING,
     file,
@@ -76,6 +78,21 @@ def platform(**given: object) -> None:
     from conformance.commands.reporting import Outputs
 
     _run(lambda: judge_platform(part(Access, given), part(Options, given), part(Outputs, given)))
+
+
+@command.command("client")
+@CLIENT
+@ONLY
+@LEVEL
+@SCENES
+@SEED
+@OUTPUTS
+def client(**given: object) -> None:
+    """Judge a client, such as an agent, by what it does in front of a mock."""
+    from conformance.commands.client import Options, judge_client
+    from conformance.commands.reporting import Outputs
+
+    _run(lambda: judge_client(part(Options, given), part(Outputs, given)))
 
 
 @command.command("list")

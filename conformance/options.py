@@ -82,6 +82,40 @@ LEVEL = click.option(
 PARALLEL = click.option(
     "--parallel", type=click.IntRange(1, 32), default=1, show_default=True, help="Checks at the same time."
 )
+_SECONDS = click.FloatRange(0.01, 3600)
+CLIENT = together(
+    click.option("--command", "command", metavar="COMMAND", required=True, help="What starts the client."),
+    click.option(
+        "--kind", type=click.Choice(["agent", "user"]), default="agent", show_default=True, help="What it acts as."
+    ),
+    click.option(
+        "--env",
+        "environment",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="A variable for it, beside THENVOI_*; {base_url}, {ws_url}, {api_key}, {agent_id} and more are filled in.",
+    ),
+    click.option(
+        "--expect",
+        type=click.Choice(["processed", "reply", "none"]),
+        default="processed",
+        show_default=True,
+        help="What it does with a message.",
+    ),
+    click.option("--reply-pattern", metavar="REGEX", help="What its answers look like; {text} is what it was told."),
+    click.option("--text", metavar="TEXT", help="What it is told in the scenes."),
+    click.option("--failing-text", metavar="TEXT", help="A text on which its handler fails."),
+    click.option("--ready-within", type=_SECONDS, default=20.0, show_default=True, help="Seconds until it listens."),
+    click.option("--within", type=_SECONDS, default=20.0, show_default=True, help="Seconds for what it has to do."),
+    click.option(
+        "--settle", type=_SECONDS, default=1.0, show_default=True, help="Seconds to see that something does not happen."
+    ),
+    click.option("--heartbeat", type=_SECONDS, default=30.0, show_default=True, help="Seconds between its heartbeats."),
+    click.option("--slow", is_flag=True, help="Wait for heartbeats, however long it takes."),
+)
+SCENES = click.option(
+    "--parallel", type=click.IntRange(1, 32), default=4, show_default=True, help="Scenes at the same time."
+)
 SEED = click.option("--seed", type=int, help="Draw the order of an earlier run.")
 OUTPUTS = together(
     file("json", "Write the report as JSON."),

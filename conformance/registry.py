@@ -12,7 +12,7 @@ from typing import Final
 SECTIONS: Final = (
     *("auth", "agt", "cht", "par", "msg", "del", "ctx", "evt"),
     *("peer", "con", "mem", "tsk", "rate", "err", "gen", "rest"),
-    *("rt", "ws", "band"),
+    *("rt", "ws", "band", "c"),
 )
 """The files, in the order in which reports show their sections."""
 
@@ -36,6 +36,7 @@ TITLES: Final = {
     "RT": "Live pushes",
     "WS": "The socket",
     "BAND": "Band",
+    "C": "Clients",
 }
 
 

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from conformance.checks import add, checks
 from conformance.operations import operations
 from conformance.registry import Level, RegistryError, parse, requirements, schema, selected
+from conformance.suites import SUITES
 from conformance.version import VERSION
 from mcp_server.version import VERSION as SERVER
 
@@ -17,8 +18,8 @@ CONTRACT = ROOT / "tests" / "contract"
 LISTS = ("rules.txt", "live.txt")
 """The numbered rules of the platform: what REST shows, and the live pushes and the newer platform."""
 
-OURS = {"REST", "WS"}
-"""Sections that the kit numbers itself: the published operations, and the contract of the socket."""
+OURS = {"REST", "WS", "C"}
+"""Sections that the kit numbers itself: the published operations, the contract of the socket, and what clients do."""
 
 ENTRY = {
     "id": "DEL-6",
@@ -55,20 +56,34 @@ def test_every_published_operation_is_a_requirement() -> None:
     assert len(named) == 58
 
 
+def test_every_check_that_the_contract_lists_for_clients_is_a_requirement() -> None:
+    named = [each for each in requirements().values() if each.section == "C"]
+    assert [each.id for each in named][:16] == [f"C-{number}" for number in range(1, 17)]
+    assert {each.applies_to for each in named} == {("client",)}
+
+
+EVERY = [(target, check) for target in SUITES for check in checks(target).values()]
+
+
 def test_every_requirement_has_either_checks_or_a_reason_why_not() -> None:
-    checked = {rule for check in checks().values() for rule in check.rules}
+    checked = {rule for _, check in EVERY for rule in check.rules}
     assert [each.id for each in requirements().values() if (each.id in checked) is (each.unchecked is not None)] == []
 
 
 def test_every_check_names_requirements_that_exist() -> None:
-    assert {rule for check in checks().values() for rule in check.rules} <= set(requirements())
+    assert {rule for _, check in EVERY for rule in check.rules} <= set(requirements())
+
+
+def test_a_client_is_judged_by_what_applies_to_clients() -> None:
+    named = {rule for target, check in EVERY if target == "client" for rule in check.rules}
+    assert [rule for rule in named if "client" not in requirements()[rule].applies_to] == []
 
 
 def test_no_check_binds_more_than_its_rules() -> None:
     def weakest(rules: tuple[str, ...]) -> Level:
         return max((requirements()[rule].level for rule in rules), key=lambda level: level.rank)
 
-    assert [each.name for each in checks().values() if each.level.rank < weakest(each.rules).rank] == []
+    assert [each.name for _, each in EVERY if each.level.rank < weakest(each.rules).rank] == []
 
 
 def test_a_name_is_taken_once_and_a_check_without_a_rule_is_none() -> None:

@@ -1,0 +1,43 @@
+"""What several checks stage: an ordinary piece of an agent's life."""
+
+from typing import Final
+
+from conformance.client.frames import HEARTBEAT
+from conformance.client.scene import Scene
+from conformance.client.settings import Expected
+
+HOT: Final = 8
+"""So many of the same in a row without a pause are a hot loop."""
+
+
+async def at_home(scene: Scene) -> str:
+    """An agent that listens in one room; gives the room."""
+    room = await scene.room()
+    await scene.ready(room)
+    return room
+
+
+async def lived(scene: Scene) -> str:
+    """A backlog, a live message, a second room that comes and goes; gives the first room."""
+    room = await scene.room()
+    messages = [await scene.say(room) for _ in range(2)]
+    await scene.ready(room)
+    await _through(scene, room, *messages)
+    second = await scene.room()
+    await scene.ready(room, second)
+    await _through(scene, second, await scene.say(second))
+    await scene.remove(second)
+    await _through(scene, room, await scene.say(room))
+    await scene.seen.until(lambda: scene.seen.frames("phx_leave"), scene.settings.settle)
+    return room
+
+
+async def beaten(scene: Scene) -> None:
+    """Wait for a heartbeat, where waiting for one is short enough."""
+    if scene.settings.heartbeat <= 5:
+        await scene.seen.until(lambda: scene.seen.frames(HEARTBEAT), scene.settings.heartbeat + 2)
+
+
+async def _through(scene: Scene, room: str, *messages: str) -> None:
+    if scene.settings.expect is not Expected.NONE:
+        await scene.handled(room, *messages)
