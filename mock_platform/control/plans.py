@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from mock_platform.control.registry import new_key
-from mock_platform.scenarios import BuiltWorld, load, load_text
+from mock_platform.scenarios import BuiltWorld, built_in, load, load_text
 
 if TYPE_CHECKING:
     from mock_platform.scenarios import ClockMode, IssueKeys
     from mock_platform.world.identities import Identity
+
+
+QUICK_CHARACTERS = 4096
+"""YAML takes about two milliseconds for a thousand."""
 
 
 class Plan(Protocol):
@@ -19,6 +23,10 @@ class Plan(Protocol):
     @property
     def source(self) -> str:
         """In words: the name of a scenario, ``inline``, or a snapshot."""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it is carried out in a moment, for which nobody else has to wait."""
 
     def build(self, *, keys: Mapping[str, Sequence[str]] | None = None) -> BuiltWorld:
         """A new world; ``keys`` by handle win over what the source gives."""
@@ -41,6 +49,13 @@ class ScenarioPlan:
     clock: "ClockMode | None" = None
     switches: Mapping[str, object] = field(default_factory=dict)
     own_keys: bool = False
+
+    @property
+    def is_quick(self) -> bool:
+        """What comes with the mock has been read ahead; of a text the length decides."""
+        if self.text is None:
+            return (self.file or self.source) in built_in()
+        return len(self.text) <= QUICK_CHARACTERS
 
     def build(self, *, keys: Mapping[str, Sequence[str]] | None = None) -> BuiltWorld:
         """As the protocol says; :class:`ScenarioError` and the errors of switches for what is wrong."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mock_platform.bots import Bots
+from mock_platform.control.apart import apart
 from mock_platform.faults import FaultBook, Occurrence, SetFault
 from mock_platform.faults.words import words_of
 from mock_platform.timeline import Timeline
@@ -70,12 +71,17 @@ class Registry:
 
     def create(self, plan: "Plan", name: str | None = None) -> Held:
         """Make a world. :class:`Conflict` when the name is taken, :class:`Forbidden` when there are too many."""
-        if len(self._held) >= self._most:
-            raise Forbidden(f"There are {self._most} worlds already: delete some", code="limit_reached")
-        name = name or self._free_name()
-        if name in self._held:
-            raise Conflict(f"There is a world {name!r} already")
-        return self._hold(name, plan, plan.build())
+        self._check_free(name)
+        return self._hold(name or self._free_name(), plan, plan.build())
+
+    async def make(self, plan: "Plan", name: str | None = None) -> Held:
+        """The same; what takes long is done apart, and others may have been quicker meanwhile."""
+        if plan.is_quick:
+            return self.create(plan, name)
+        self._check_free(name)
+        built = await apart(plan.build)
+        self._check_free(name)
+        return self._hold(name or self._free_name(), plan, built)
 
     def hold(self, plan: "Plan", built: "BuiltWorld", name: str = DEFAULT) -> Held:
         """Take in a world that was made before the server started."""
@@ -84,11 +90,17 @@ class Registry:
     def reset(self, name: str) -> Held:
         """Make the world again from what it was made from, with the keys it had then; its sockets are closed."""
         held = self.get(name)
-        built = held.plan.build(keys=keys_of(held.built.world))
-        self._remove(name)
-        if name == DEFAULT and self.on_default_reset is not None:
-            self.on_default_reset(built)
-        return self._hold(name, held.plan, built)
+        return self._replace(held, held.plan.build(keys=keys_of(held.built.world)))
+
+    async def remake(self, name: str) -> Held:
+        """The same; what takes long is done apart. :class:`Conflict` when the world was reset or deleted meanwhile."""
+        held = self.get(name)
+        if held.plan.is_quick:
+            return self.reset(name)
+        built = await apart(partial(held.plan.build, keys=keys_of(held.built.world)))
+        if self._held.get(name) is not held:
+            raise Conflict(f"The world {name!r} was reset or deleted meanwhile")
+        return self._replace(held, built)
 
     def remove(self, name: str) -> None:
         """Delete the world: its keys stand for nobody, its sockets are closed. Not the default one."""
@@ -96,6 +108,18 @@ class Registry:
         if name == DEFAULT:
             raise Forbidden("The default world can be reset, not deleted")
         self._remove(name)
+
+    def _check_free(self, name: str | None) -> None:
+        if len(self._held) >= self._most:
+            raise Forbidden(f"There are {self._most} worlds already: delete some", code="limit_reached")
+        if name in self._held:
+            raise Conflict(f"There is a world {name!r} already")
+
+    def _replace(self, held: Held, built: "BuiltWorld") -> Held:
+        self._remove(held.name)
+        if held.name == DEFAULT and self.on_default_reset is not None:
+            self.on_default_reset(built)
+        return self._hold(held.name, held.plan, built)
 
     def _hold(self, name: str, plan: "Plan", built: "BuiltWorld") -> Held:
         self.worlds.add(built.world, name)

@@ -1,5 +1,6 @@
 """Snapshots of a world: taken, listed, exported, compared. A world is made from one by ``POST /_mock/worlds``."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
@@ -14,6 +15,8 @@ from mock_platform.snapshots.writing import dump
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_platform.control.registry import Registry
     from mock_platform.snapshots.named import Snapshot
 
@@ -84,7 +87,8 @@ def router(registry: "Registry") -> APIRouter:
 
     @routes.post("/diff", operation_id="compareWorlds")
     async def compare_worlds(body: Comparison) -> Answer[list[str]]:
-        return Answer(data=diff(_data(registry, body.left), _data(registry, body.right)))
+        left, right = _side(registry, body.left), _side(registry, body.right)  # both as they are at this moment
+        return Answer(data=await asyncio.to_thread(lambda: diff(left(), right())))
 
     return routes
 
@@ -93,8 +97,10 @@ def _summary(of: "Snapshot") -> SnapshotSummary:
     return SnapshotSummary(name=of.name, at=of.at, bytes=len(of.content))
 
 
-def _data(registry: "Registry", side: Side) -> dict[str, Any]:
+def _side(registry: "Registry", side: Side) -> "Callable[[], dict[str, Any]]":
+    """What gives the data of a side: a kept snapshot is read by whoever asks, and not on the loop."""
     held = registry.get(side.world)
     if side.snapshot is not None:
-        return held.world.attached(Snapshots, Snapshots).get(side.snapshot).data()
-    return dump(held.world, scripts=held.built.scripts, scenario=held.plan.source)
+        return held.world.attached(Snapshots, Snapshots).get(side.snapshot).data
+    data = dump(held.world, scripts=held.built.scripts, scenario=held.plan.source)
+    return lambda: data

@@ -14,11 +14,14 @@ from mock_platform.timeline import Entry, Kind, Timeline
 from mock_platform.timeline.export import har, json_lines
 from mock_platform.timeline.search import Query as TimelineQuery
 from mock_platform.timeline.search import find
-from mock_platform.timeline.waiting import NotSeen, expect, wait_for
+from mock_platform.timeline.waiting import NotSeen, expect, looked_through, wait_for
 from mock_platform.world.errors import Conflict, Forbidden
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_platform.control.registry import Registry
+    from mock_platform.timeline.kept import Kept
 
 LONGEST_WAIT = 300
 MOST_FOLLOWERS = 64
@@ -87,10 +90,9 @@ def router(registry: "Registry") -> APIRouter:
     def of(world: str) -> Timeline:
         return registry.get(world).world.attached(Timeline, Timeline)
 
-    @routes.get("", operation_id="getTimeline")
-    async def get_timeline(world: str, query: Annotated[Page, Query()]) -> Answer[Entries]:
-        timeline = of(world)
-        return _entries(timeline, find(timeline, query.query())[-query.limit :])
+    @routes.get("", operation_id="getTimeline", response_model=Answer[Entries])
+    async def get_timeline(world: str, query: Annotated[Page, Query()]) -> Response:
+        return await _looked(of(world), lambda kept: find(kept, query.query())[-query.limit :])
 
     @routes.delete("", status_code=204, operation_id="clearTimeline")
     async def clear_timeline(world: str) -> None:
@@ -98,22 +100,21 @@ def router(registry: "Registry") -> APIRouter:
 
     @routes.get("/count", operation_id="countTimeline")
     async def count_timeline(world: str, query: Annotated[Filter, Query()]) -> Answer[Count]:
-        timeline = of(world)
-        return Answer(data=Count(count=len(find(timeline, query.query()))))
+        return Answer(data=Count(count=await looked_through(of(world), lambda kept: len(find(kept, query.query())))))
 
-    @routes.post("/wait", operation_id="waitForTimeline")
-    async def wait_for_timeline(world: str, body: Wait) -> Answer[Entries]:
+    @routes.post("/wait", operation_id="waitForTimeline", response_model=Answer[Entries])
+    async def wait_for_timeline(world: str, body: Wait) -> Response:
         timeline = of(world)
         try:
-            return _entries(timeline, await wait_for(timeline, body.query(), count=body.count, seconds=body.seconds))
+            found = await wait_for(timeline, body.query(), count=body.count, seconds=body.seconds)
         except NotSeen as failure:
             raise Conflict(str(failure)) from None
+        return _entries(found, timeline.last)
 
-    @routes.post("/expect", operation_id="expectTimeline")
-    async def expect_timeline(world: str, body: Expectation) -> Answer[Entries]:
-        timeline = of(world)
+    @routes.post("/expect", operation_id="expectTimeline", response_model=Answer[Entries])
+    async def expect_timeline(world: str, body: Expectation) -> Response:
         try:
-            return _entries(timeline, expect(timeline, body.query(), count=body.count))
+            return await _looked(of(world), lambda kept: expect(kept, body.query(), count=body.count))
         except NotSeen as failure:
             raise Conflict(str(failure)) from None
 
@@ -130,16 +131,25 @@ def router(registry: "Registry") -> APIRouter:
         request: Request,
         format: Literal["jsonl", "har"] = "jsonl",  # noqa: A002 - its name in the URL
     ) -> Response:
-        timeline = of(world)
+        base_url = str(request.base_url).rstrip("/")
         if format == "har":
-            return Response(har(timeline, str(request.base_url).rstrip("/")), media_type="application/json")
-        return Response(b"".join(json_lines(timeline)), media_type="application/jsonl")
+            archive = await looked_through(of(world), lambda kept: har(kept, base_url))
+            return Response(archive, media_type="application/json")
+        lines = await looked_through(of(world), lambda kept: b"".join(json_lines(kept)))
+        return Response(lines, media_type="application/jsonl")
 
     return routes
 
 
-def _entries(timeline: Timeline, entries: list[Entry]) -> Answer[Entries]:
-    return Answer(data=Entries(entries=[each.plain() for each in entries], last=timeline.last))
+async def _looked(timeline: Timeline, search: "Callable[[Kept], list[Entry]]") -> Response:
+    """What ``search`` finds, written down where it was found."""
+    last = timeline.last
+    return await looked_through(timeline, lambda kept: _entries(search(kept), last))
+
+
+def _entries(found: list[Entry], last: int) -> Response:
+    body = to_json({"data": {"entries": [each.plain() for each in found], "last": last}})
+    return Response(body, media_type="application/json")
 
 
 async def _follow(timeline: Timeline, after: int, followers: set[str]) -> AsyncIterator[ServerSentEvent]:

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from mock_platform.control.answers import Answer
+from mock_platform.control.apart import apart
 from mock_platform.control.plans import Plan, ScenarioPlan
 from mock_platform.control.registry import Held, keys_of
 from mock_platform.control.restoring import SnapshotPlan
@@ -18,9 +19,12 @@ from mock_platform.snapshots.named import Snapshots
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from mock_platform.control.registry import Registry
     from mock_platform.world.identities import Identity
 
+_MANY = 500
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
@@ -85,17 +89,17 @@ def router(registry: "Registry") -> APIRouter:
     async def list_worlds() -> Answer[list[WorldSummary]]:
         return Answer(data=[_summary(each) for each in registry])
 
-    @routes.post("/worlds", status_code=201, operation_id="createWorld")
-    async def create_world(body: NewWorld, request: Request) -> Answer[WorldAnswer]:
-        return Answer(data=describe(_create(registry, body), request))
+    @routes.post("/worlds", status_code=201, operation_id="createWorld", response_model=Answer[WorldAnswer])
+    async def create_world(body: NewWorld, request: Request) -> Response:
+        return await _described(await _create(registry, body), request, status=201)
 
-    @routes.get("/worlds/{world}", operation_id="getWorld")
-    async def get_world(world: str, request: Request) -> Answer[WorldAnswer]:
-        return Answer(data=describe(registry.get(world), request))
+    @routes.get("/worlds/{world}", operation_id="getWorld", response_model=Answer[WorldAnswer])
+    async def get_world(world: str, request: Request) -> Response:
+        return await _described(registry.get(world), request)
 
-    @routes.post("/worlds/{world}/reset", operation_id="resetWorld")
-    async def reset_world(world: str, request: Request) -> Answer[WorldAnswer]:
-        return Answer(data=describe(registry.reset(world), request))
+    @routes.post("/worlds/{world}/reset", operation_id="resetWorld", response_model=Answer[WorldAnswer])
+    async def reset_world(world: str, request: Request) -> Response:
+        return await _described(await _made(registry.remake(world)), request)
 
     @routes.delete("/worlds/{world}", status_code=204, operation_id="deleteWorld")
     async def delete_world(world: str) -> None:
@@ -125,6 +129,14 @@ def describe(held: Held, request: Request) -> WorldAnswer:
         rooms=[RoomOfWorld(id=each.id, title=each.title) for each in world.rooms.rooms.values()],
         env=variables(world, f"{request.url.scheme}://{request.url.netloc}"),
     )
+
+
+async def _described(held: Held, request: Request, *, status: int = 200) -> Response:
+    """What there is to know of a world as an answer; of many people it is written down apart."""
+    answer = Answer(data=describe(held, request))
+    is_large = len(answer.data.people) + len(answer.data.rooms) > _MANY
+    body = await apart(answer.model_dump_json) if is_large else answer.model_dump_json()
+    return Response(body, status, media_type="application/json")
 
 
 def _summary(held: Held) -> WorldSummary:
@@ -157,13 +169,18 @@ def _snapshot_plan(registry: "Registry", body: NewWorld) -> SnapshotPlan:
         raise Invalid(details={f"/{name}": ["comes with the snapshot"] for name in sorted(taken)})
     if given.keys() == {"world", "name"}:
         kept = registry.get(str(given["world"])).world.attached(Snapshots, Snapshots).get(str(given["name"]))
-        return SnapshotPlan(source=f"snapshot {kept.name}", data=kept.data())
-    return SnapshotPlan(source="snapshot", data=given)
+        return SnapshotPlan(source=f"snapshot {kept.name}", read=kept.data)
+    return SnapshotPlan(source="snapshot", read=lambda: given)
 
 
-def _create(registry: "Registry", body: NewWorld) -> Held:
+async def _create(registry: "Registry", body: NewWorld) -> Held:
+    return await _made(registry.make(_plan(registry, body), body.name))
+
+
+async def _made(making: "Awaitable[Held]") -> Held:
+    """The world; what is wrong with what it is made of is refused with its field."""
     try:
-        return registry.create(_plan(registry, body), body.name)
+        return await making
     except SnapshotError as error:
         raise Invalid(details={"/snapshot": [str(error)]}) from None
     except ScenarioError as error:

@@ -4,16 +4,15 @@ Every request pays for what is written here, and hardly anybody ever reads it. S
 laid down as plain tuples, and become entries when somebody looks (docs/performance.md).
 """
 
-from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from mock_platform.timeline.entries import Details, Entry, Kind, Note
 from mock_platform.timeline.exchanges import KEPT_BYTES, Asked, Exchange, weight
 from mock_platform.timeline.happenings import FOR_GOOD, Change
+from mock_platform.timeline.kept import SEQ, Kept
 from mock_platform.timeline.recent import Recent
 from mock_platform.world.events import MessageCreated, MessageUpdated
 
@@ -31,8 +30,6 @@ Watcher = Callable[[Entry], None]
 _Request: TypeAlias = "tuple[int, int, int | None, Asked, int, bytes, str | None]"
 _Event: TypeAlias = "tuple[int, int, int | None, Event]"
 _Laid: TypeAlias = "_Request | _Event | Entry"
-
-_SEQ = attrgetter("seq")
 
 
 class Timeline:
@@ -135,14 +132,15 @@ class Timeline:
 
     def after(self, seq: int) -> list[Entry]:
         """The entries that are newer than ``seq``, oldest first."""
-        entries = self._settled()
-        return entries[bisect_right(entries, seq, key=_SEQ) :]
+        return list(Kept(self._settled()).after(seq))
 
     def get(self, seq: int) -> Entry | None:
         """The entry of this number; ``None`` when there is none, or none any more."""
-        entries = self._settled()
-        at = bisect_left(entries, seq, key=_SEQ)
-        return entries[at] if at < len(entries) and entries[at].seq == seq else None
+        return Kept(self._settled()).get(seq)
+
+    def kept(self) -> Kept:
+        """All entries of this moment, for whoever takes so long that it should not be done on the loop."""
+        return Kept(tuple(self._settled()))
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Have ``watcher`` called with each new entry; returns the way to stop it."""
@@ -211,7 +209,7 @@ class Timeline:
 
     def _settle(self) -> list[Entry]:
         """Make entries of what was laid down since somebody looked; a request comes before what it has caused."""
-        new = sorted((each if isinstance(each, Entry) else _entry_of(each) for each in self._laid), key=_SEQ)
+        new = sorted((each if isinstance(each, Entry) else _entry_of(each) for each in self._laid), key=SEQ)
         self._laid.clear()
         self._laid_bytes = 0
         self._entries += new

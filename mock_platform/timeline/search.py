@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mock_platform.timeline.entries import Entry, Kind, is_called
 
 if TYPE_CHECKING:
-    from mock_platform.timeline.record import Timeline
+    from mock_platform.timeline.kept import Entries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +30,7 @@ class Query:
     cause: int | None = None
     after: int = 0
 
-    def matches(self, entry: Entry, timeline: "Timeline") -> bool:
+    def matches(self, entry: Entry, timeline: "Entries") -> bool:
         """Whether ``entry`` is one of them."""
         return (
             entry.seq > self.after
@@ -66,7 +66,7 @@ class Query:
         return ", ".join(asked) or "anything"
 
 
-def causes_of(entry: Entry, timeline: "Timeline") -> list[int]:
+def causes_of(entry: Entry, timeline: "Entries") -> list[int]:
     """The numbers of what led to ``entry``, nearest first, as far as they are still kept."""
     found: list[int] = []
     cause = entry.cause
@@ -77,7 +77,7 @@ def causes_of(entry: Entry, timeline: "Timeline") -> list[int]:
     return found
 
 
-def find(timeline: "Timeline", query: Query) -> list[Entry]:
+def find(timeline: "Entries", query: Query) -> list[Entry]:
     """All entries that match, oldest first."""
     return [each for each in timeline.after(query.after) if query.matches(each, timeline)]
 

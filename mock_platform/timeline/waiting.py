@@ -1,17 +1,30 @@
 """Waiting until something has happened, and asserting that it did: in the server, so that no client has to poll."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from mock_platform.timeline.entries import Entry, summary
 from mock_platform.timeline.search import Query, find, nearest
 
 if TYPE_CHECKING:
+    from mock_platform.timeline.kept import Entries, Kept
     from mock_platform.timeline.record import Timeline
+
+T = TypeVar("T")
+
+FEW = 500
+"""Entries that are looked through at once, faster than a thread would be found for it."""
 
 
 class NotSeen(AssertionError):  # noqa: N818 - a failed assertion, not an error of the mock
     """What was expected did not happen, or happened too often; the text says what was seen instead."""
+
+
+async def looked_through(timeline: "Timeline", work: Callable[["Kept"], T]) -> T:
+    """What ``work`` makes of the entries of this moment; of many it does so in a thread, and the loop goes on."""
+    kept = timeline.kept()
+    return work(kept) if len(kept) <= FEW else await asyncio.to_thread(work, kept)
 
 
 async def wait_for(timeline: "Timeline", query: Query, *, count: int = 1, seconds: float = 5.0) -> list[Entry]:
@@ -19,28 +32,31 @@ async def wait_for(timeline: "Timeline", query: Query, *, count: int = 1, second
 
     Raises :class:`NotSeen` after ``seconds`` of the machine's time: who waits is outside of the world.
     """
-    found = find(timeline, query)
-    if len(found) < count:
-        enough = asyncio.Event()
+    new: list[Entry] = []
+    news = asyncio.Event()
 
-        def watch(entry: Entry) -> None:
-            if query.matches(entry, timeline):
-                found.append(entry)
-                if len(found) >= count:
-                    enough.set()
+    def watch(entry: Entry) -> None:
+        if query.matches(entry, timeline):
+            new.append(entry)
+            news.set()
 
-        stop = timeline.watch(watch)
-        try:
-            async with asyncio.timeout(seconds):
-                await enough.wait()
-        except TimeoutError:
-            raise NotSeen(complaint(timeline, query, f"{count}", find(timeline, query))) from None
-        finally:
-            stop()
-    return found[:count]
+    stop = timeline.watch(watch)
+    try:
+        old = await looked_through(timeline, lambda kept: find(kept, query))  # what comes meanwhile is new
+        async with asyncio.timeout(seconds):
+            while len(old) + len(new) < count:
+                news.clear()
+                await news.wait()
+    except TimeoutError:
+        raise NotSeen(
+            await looked_through(timeline, lambda kept: complaint(kept, query, f"{count}", find(kept, query)))
+        ) from None
+    finally:
+        stop()
+    return [*old, *new][:count]
 
 
-def expect(timeline: "Timeline", query: Query, *, count: int | None = None) -> list[Entry]:
+def expect(timeline: "Entries", query: Query, *, count: int | None = None) -> list[Entry]:
     """All matching entries: exactly ``count``, or at least one. :class:`NotSeen` otherwise."""
     found = find(timeline, query)
     if len(found) != count if count is not None else not found:
@@ -48,7 +64,7 @@ def expect(timeline: "Timeline", query: Query, *, count: int | None = None) -> l
     return found
 
 
-def complaint(timeline: "Timeline", query: Query, wanted: str, found: list[Entry]) -> str:
+def complaint(timeline: "Entries", query: Query, wanted: str, found: list[Entry]) -> str:
     """What was expected, what was seen, and what came nearest."""
     seen = "none" if not found else f"{len(found)}"
     lines = [f"expected {wanted} of: {query}; saw {seen}"]
