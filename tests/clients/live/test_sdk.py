@@ -111,9 +111,9 @@ def test_a_message_left_processing_by_kill_9_is_taken_up_again_after_a_restart(s
     assert stage.attempts(room, message, WEATHER)[-1] == "success"
 
 
-@pytest.mark.rule("AGT-18")
+@pytest.mark.rule("RT-4")
 @pytest.mark.exercises("socket.rejoin")
-def test_a_second_process_of_the_same_agent_replaces_the_first_and_nothing_is_lost(stage: Stage) -> None:
+def test_after_kill_9_a_second_process_takes_the_place_of_the_first_and_answers_nothing_again(stage: Stage) -> None:
     room = stage.room(WEATHER)
     first = stage.agent(WEATHER)
     stage.until_status(room, stage.say(room, "question 1", WEATHER), WEATHER, "processed")
