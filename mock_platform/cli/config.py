@@ -96,7 +96,10 @@ def _cursor(url: str) -> str:
 
 def _claude_code(url: str) -> str:
     header = f'"Authorization: Bearer ${TOKEN_VARIABLE}"'
-    return f"# Claude Code\nclaude mcp add --transport sse agent-manager {url} --header {header}"
+    command = f"claude mcp add --transport sse agent-manager {url} --header {header}"
+    entry = {"type": "sse", "url": url, "headers": {"Authorization": f"Bearer ${{{TOKEN_VARIABLE}}}"}}
+    file = _json({"mcpServers": {"agent-manager": entry}})
+    return f"# Claude Code\n{command}\n# or, in .mcp.json of the project:\n{file}"
 
 
 def _vscode(url: str) -> str:

@@ -53,6 +53,8 @@ def test_it_prints_what_each_client_wants(mock: MockPlatform) -> None:
     assert (desktop["command"], desktop["args"]) == ("npx", bridge)
     command = f'claude mcp add --transport sse agent-manager {url} --header "Authorization: Bearer $AM_TOKEN"'
     assert command in text.splitlines()
+    code = {"type": "sse", "url": url, "headers": {"Authorization": "Bearer ${AM_TOKEN}"}}
+    assert snippet(text, "or, in .mcp.json of the project:")["mcpServers"] == {"agent-manager": code}
 
 
 @pytest.mark.parametrize(
