@@ -1,6 +1,8 @@
 """The demo tells its story stage by stage, leaves the mock running, and prints lines that work when they are copied."""
 
 import json
+import os
+import pty
 import re
 import shlex
 import shutil
@@ -15,7 +17,7 @@ from mock_platform import MockPlatform
 from mock_platform.demo import play
 from mock_platform.scenarios.reading import find
 from mock_platform.terminal.person import Trouble
-from tests.running import Running, environment, run
+from tests.running import Running, environment, run, words_of_command
 
 JANE = "thnv_u_1767600000_local-mock-key-of-jane-00000001"
 
@@ -244,10 +246,40 @@ def test_it_stays_until_a_signal_ends_it_in_order(demo: Running, number: signal.
     assert "\x1b" not in ended.out
 
 
-def test_ctrl_c_in_the_middle_of_the_story_ends_it_without_a_traceback(demo: Running) -> None:
-    demo.line_with("3. Weather Agent")
-    demo.press_ctrl_c()
-    ended = demo.ended()
+def test_on_a_terminal_the_story_is_in_colour_and_says_the_same(quick: str) -> None:
+    ours, theirs = pty.openpty()
+    env = environment({"TERM": "xterm-256color"})
+    env.pop("NO_COLOR", None)
+    words = [*words_of_command(), "demo", "--port", "0", "--scenario", quick]
+    process = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, env=env)
+    os.close(theirs)
+    shown = b""
+    with process, os.fdopen(ours, "rb", 0) as terminal:
+        while b"Stop with Ctrl-C." not in shown:
+            shown += terminal.read(65_536)  # raises when the demo has ended before
+        process.send_signal(signal.SIGTERM)
+    coloured = shown.decode()
+    assert "\x1b[1m6. Now live" in coloured
+    assert re.search(r"\x1b\[3[1-6]mForecaster", coloured)
+    assert re.search(r"\x1b\[2mForecaster: processed, attempt 1\x1b", coloured)
+    in_order(
+        re.sub(r"\x1b\[[0-9;]*m", "", coloured).splitlines(),
+        "1. Jane opens a room",
+        "marks it failed (attempt 1)",
+        "  Forecaster   @Jane Roe it will be sunny",
+        "Ticket Desk: failed, attempt 1",
+        "Ticket Desk: processed, attempt 2",
+        "The mock is yours now",
+    )
+
+
+def test_ctrl_c_in_the_middle_of_the_story_ends_it_without_a_traceback(quick: str) -> None:
+    # A connection that the interrupt has met in the making is closed by nobody but the end of the process.
+    env = {"PYTHONWARNINGS": "ignore::ResourceWarning"}
+    with Running("demo", "--port", "0", "--scenario", quick, env=env) as demo:
+        demo.line_with("3. Weather Agent")
+        demo.press_ctrl_c()
+        ended = demo.ended()
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.endswith("\nStopped.\n")
 

@@ -1,5 +1,6 @@
 """Participants and roles (section 4 of the rules); PAR-9 and PAR-12 are walked cell by cell."""
 
+from itertools import permutations
 from typing import get_args
 
 import pytest
@@ -520,12 +521,17 @@ def test_everybody_in_a_room_sees_all_of_it_and_may_narrow_by_type(cast: Cast, w
 
 
 @pytest.mark.rule("PAR-21")
-def test_participants_are_listed_as_they_joined_and_adding_again_puts_one_at_the_end(cast: Cast) -> None:
-    room = cast.room(cast.jane, cast.weather, cast.travel, cast.ravi)
-    cast.world.rooms.remove_participant(cast.jane, room.id, cast.weather.id)
-    cast.world.rooms.add_participant(cast.jane, room.id, cast.weather.id)
+@pytest.mark.parametrize("order", list(permutations(("weather", "travel", "ravi"))), ids=" ".join)
+def test_participants_are_listed_as_they_joined_and_adding_again_puts_one_at_the_end(
+    cast: Cast, order: tuple[str, ...]
+) -> None:
+    first, *others = [getattr(cast, name) for name in order]
+    room = cast.room(cast.jane, first, *others)
+    assert [each.identity for each in cast.world.rooms.participants(cast.jane, room.id)] == [cast.jane, first, *others]
+    cast.world.rooms.remove_participant(cast.jane, room.id, first.id)
+    cast.world.rooms.add_participant(cast.jane, room.id, first.id)
     listed = cast.world.rooms.participants(cast.jane, room.id)
-    assert [each.identity for each in listed] == [cast.jane, cast.travel, cast.ravi, cast.weather]
+    assert [each.identity for each in listed] == [cast.jane, *others, first]
     assert [each.joined_at for each in listed] == sorted(each.joined_at for each in listed)
 
 
