@@ -4,7 +4,6 @@ The measurements run in processes of their own: ``python -m benchmarks.growth re
 ``python -m benchmarks.growth pause 500000 250000`` print theirs as JSON.
 """
 
-import gc
 import json
 import sys
 import time
@@ -17,7 +16,7 @@ from benchmarks.processes import output
 from benchmarks.report import Row
 from benchmarks.timing import best_of
 from benchmarks.worlds import TEXT, Desk, desk, fill, work_off
-from mock_platform.serving import _calm_collector
+from mock_platform.collector import calm_collector, collector_off
 from mock_platform.world.deliveries import Filter
 
 SIZES, QUICK_SIZES = (100, 10_000, 1_000_000), (100, 1_000)
@@ -54,7 +53,7 @@ def measure_reads(sizes: list[int], rounds: int = 60, repeats: int = 200) -> dic
         fill(at, size)
         work_off(at)
         ways.append(_ways(at))
-    _calm_collector()
+    calm_collector()
     found: dict[str, list[float]] = {}
     for name in ways[0]:
         best = best_of([each[name] for each in ways], rounds=rounds, repeats=repeats)
@@ -89,14 +88,13 @@ def _filtered(at: Desk, name: Filter) -> object:
 
 def measure_pause(before: int, writes: int) -> float:
     """Seconds of the longest of ``writes`` to a room that holds ``before`` messages and grows by them."""
-    at = desk()
-    gc.disable()
-    fill(at, before, mentions=2)
-    gc.enable()
+    with collector_off():  # as `serve` loads a scenario
+        at = desk()
+        fill(at, before, mentions=2)
+        calm_collector()
     message = {"content": TEXT, "mentions": [{"id": each.id} for each in (at.agent, at.other)]}
     body = json.dumps({"message": message}).encode()
     write = Asker(at).ready("POST", f"/api/v1/me/chats/{at.room.id}/messages", at.key, body=body)
-    _calm_collector()
     longest, clock = 0.0, time.perf_counter
     for _ in range(writes):
         started = clock()

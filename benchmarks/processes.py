@@ -14,8 +14,9 @@ _PORT = re.compile(r"http://[^:]+:(\d+)|^(\d+)$")
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without settings of ours."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("THENVOI_")}
+    """The environment without settings of ours, in which Python keeps what it compiles, as an installation has it."""
+    unset = ("PYTHONDONTWRITEBYTECODE",)
+    return {name: value for name, value in os.environ.items() if not name.startswith(("THENVOI_", *unset))}
 
 
 def module(name: str, *arguments: object) -> list[str]:

@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from mock_platform.app import App
+from mock_platform.collector import calm_collector
 from mock_platform.rest.dispatch import Receive, Scope, Send
-from mock_platform.serving import HttpServer, _calm_collector, bind
+from mock_platform.serving import HttpServer, bind
 from mock_platform.world.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def main() -> None:
     else:
         application = limit(sys.stdin.buffer.read())
     sock = bind("127.0.0.1", 0)
-    _calm_collector()
+    calm_collector()
     print(sock.getsockname()[1], flush=True)
     server = HttpServer(App(Worlds()), lambda: None)
     server.config.app = application  # what is around the application is as around ours,

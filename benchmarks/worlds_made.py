@@ -13,9 +13,9 @@ import httpx2
 
 from benchmarks.processes import COMMAND, output, serving
 from benchmarks.report import Row
+from mock_platform.collector import calm_collector
 from mock_platform.control.plans import ScenarioPlan
 from mock_platform.control.registry import Registry
-from mock_platform.serving import _calm_collector
 from mock_platform.world.worlds import Worlds
 
 MADE, QUICK_MADE = 1000, 5
@@ -40,7 +40,7 @@ def measure(made: int) -> tuple[float, float, float]:
     plan = ScenarioPlan(source="quickstart", own_keys=True)
     registry = Registry(Worlds())
     registry.create(plan)  # reads the scenario
-    _calm_collector()
+    calm_collector()
     seconds = [_seconds_to_make(registry, plan) for _ in range(made)]
     tenth = max(made // 10, 1)
     drift = median(seconds[-tenth:]) / median(seconds[:tenth])

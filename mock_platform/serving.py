@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import ipaddress
 import secrets
 import signal
@@ -184,7 +183,6 @@ class Foreground:
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM."""
-        _calm_collector()
         server = HttpServer(self._app, on_ready, world_expiry=self._world_expiry)
         with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
             runner.run(self._serve(server))
@@ -215,13 +213,3 @@ def _journal(kept: "Kept", app: App, *, durable: bool) -> "Journal":
     if durable:
         app.journal = journal
     return journal
-
-
-def _calm_collector() -> None:
-    """Keep the garbage collector off what is loaded and make it rare: its pauses are the tail of the write times.
-
-    Only in a process that is a server; a program that embeds the mock keeps its own settings.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)

@@ -6,6 +6,7 @@ import click
 
 from mock_platform.cli.options import address_options, fail, settings_from, state_options, world_options
 from mock_platform.cli.typos import warn_of_typos
+from mock_platform.collector import calm_collector, collector_off
 from mock_platform.version import VERSION
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
 
     Ctrl-C and SIGTERM end it in order, with exit code 0. What cannot work is told in one sentence, with exit code 2.
     """
+    with collector_off():
+        server = _loaded(options)
+        calm_collector()
+    server.run(lambda: announce(server))
+
+
+def _loaded(options: dict[str, Any]) -> "Foreground":
+    """The server that the options describe, bound to its address."""
     from mock_platform.scenarios import ScenarioError
     from mock_platform.serving import AddressError, Foreground
     from mock_platform.settings import SettingsError
@@ -32,10 +41,9 @@ def command(**options: Any) -> None:  # noqa: ANN401 - one option per switch
 
     warn_of_typos()
     try:
-        server = Foreground(settings_from(options))
+        return Foreground(settings_from(options))
     except (AddressError, ScenarioError, SettingsError, StateError) as error:
         fail(error)
-    server.run(lambda: announce(server))
 
 
 def announce(server: "Foreground") -> None:

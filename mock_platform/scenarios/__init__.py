@@ -6,9 +6,9 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from mock_platform.bots import Script
+from mock_platform.collector import collector_off
 from mock_platform.scenarios.botparts import script_of
 from mock_platform.scenarios.building import IssueKeys, build
-from mock_platform.scenarios.collector import collector_off
 from mock_platform.scenarios.errors import FieldError, ScenarioError
 from mock_platform.scenarios.model import Scenario
 from mock_platform.scenarios.reading import Source, built_in, find, read

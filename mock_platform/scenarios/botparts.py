@@ -26,7 +26,7 @@ def check_pattern(text: str) -> str:
 class BotPart(BaseModel):
     """Base of all bots."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     delay: Annotated[float, Field(ge=0, le=86_400)] = Field(
         0.5, description="Seconds of the world's clock that each step takes."
@@ -43,7 +43,7 @@ class EchoPart(BotPart):
 class ReplyRulePart(BaseModel):
     """An answer for messages in which a pattern is found."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     when: Annotated[str, AfterValidator(check_pattern)] = Field(description="Regular expression, case aside.")
     say: str = Field(description="Template: {text}, {sender}, {agent}, and {1}… for the groups of `when`.")

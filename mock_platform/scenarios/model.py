@@ -42,7 +42,7 @@ Key = Annotated[str, StringConstraints(min_length=8, max_length=200, pattern=KEY
 class Part(BaseModel):
     """Base of all parts: a misspelt field is an error, not a surprise, and so is a text where a number belongs."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class OrganizationPart(Part):

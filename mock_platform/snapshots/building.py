@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
+from mock_platform.collector import collector_off
 from mock_platform.scenarios import BadSwitch, BuiltWorld, Scenario, UnknownSwitch
 from mock_platform.scenarios.botparts import script_of
-from mock_platform.scenarios.collector import collector_off
 from mock_platform.scenarios.problems import path_of, problem_of
 from mock_platform.scenarios.switches import check_kinds, read_switches
 from mock_platform.snapshots.errors import SnapshotError, at, wrong

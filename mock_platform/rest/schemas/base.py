@@ -62,13 +62,13 @@ class Shape(BaseModel):
 class Body(Shape):
     """A request body or a part of one: unknown fields are refused (ERR-6), nothing is converted (ERR-5)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class Query(Shape):
     """A query string: undeclared parameters are refused (ERR-6). Frozen, because equal queries share one object."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Answer(Shape):
