@@ -148,4 +148,25 @@ def test_a_follower_gets_what_is_kept_and_whatever_comes(stage: Stage, happened:
         with httpx2.Client(base_url=stage.mock.base_url, trust_env=False) as other:
             other.post("/api/v1/me/chats", json={"chat": {}}, headers={"X-API-Key": stage.mock.user_key})
         new = [next(events) for _ in kept]
-        assert sorted(each["seq"] for each in new) == [kept[-1]["seq"] + each for each in range(1, len(kept) + 1)]
+    assert [each["seq"] for each in new] == [kept[-1]["seq"] + each for each in range(1, len(kept) + 1)]
+    assert [each["kind"] for each in new] == ["request", *["event"] * (len(kept) - 1)]
+
+
+def test_a_follower_is_told_of_every_cause_before_its_effects(stage: Stage) -> None:
+    """Requests, changes, faults and a moving clock: in the order of their numbers, each with a cause that was told."""
+    stage.ask(
+        "POST", "/worlds/default/faults", {"on": "create_my_chat_room", "nth": 2, "effect": {"status": 503}}, status=201
+    )
+    with stage.http.stream("GET", f"/_mock{TIMELINE}/stream") as answer:
+        events = events_of(answer)
+        with httpx2.Client(base_url=stage.mock.base_url, trust_env=False) as other:
+            for _ in range(3):
+                other.post("/api/v1/me/chats", json={"chat": {}}, headers={"X-API-Key": stage.mock.user_key})
+            other.post("/_mock/worlds/default/clock/advance", json={"seconds": 86_400 * 400})
+            last = other.get(f"/_mock{TIMELINE}").json()["data"]["last"]
+        told = [next(events) for _ in range(last)]
+    assert [each["seq"] for each in told] == list(range(1, last + 1))
+    assert all(each["cause"] is None or each["cause"] < each["seq"] for each in told)
+    (fault,) = [each for each in told if each["kind"] == "fault"]
+    (struck,) = [each for each in told if each["seq"] == fault["cause"]]
+    assert (struck["kind"], struck["details"]["fault"]) == ("request", "fault-1")
