@@ -14,6 +14,7 @@ from conformance.options import (
     CLIENT,
     GENERATION,
     LEVEL,
+    MCP,
     ONLY,
     OUTPUTS,
     PARALLEL,
@@ -93,6 +94,26 @@ def client(**given: object) -> None:
     from conformance.commands.reporting import Outputs
 
     _run(lambda: judge_client(part(Options, given), part(Outputs, given)))
+
+
+@command.command("mcp")
+@MCP
+@ONLY
+@LEVEL
+@PARALLEL
+@SEED
+@OUTPUTS
+def mcp(**given: object) -> None:
+    """Judge an MCP server of the platform.
+
+    The kit plays the platform behind the server, and starts the server with THENVOI_BASE_URL, THENVOI_API_KEY and the
+    other variables of the documentation; --env adds to them, with {base_url}, {key}, {transport}, {host}, {port},
+    {timeout}, {log_level}, {tools}, {legacy_names} and {token} in their values.
+    """
+    from conformance.commands.mcp import Options, Server, judge_mcp
+    from conformance.commands.reporting import Outputs
+
+    _run(lambda: judge_mcp(part(Server, given), part(Options, given), part(Outputs, given)))
 
 
 @command.command("list")

@@ -47,6 +47,33 @@ def problems(operation: str, status: int, body: object) -> Iterator[str]:
         yield f"{problem.json_path}: {problem.message}"[:300]
 
 
+def located(method: str, path: str) -> Operation | None:
+    """The operation that a request is of, by its path as it stands on the wire, without the query."""
+    parts = path.split("/")
+    fitting = [each for each in operations().values() if each.method == method and _fits(each.path.split("/"), parts)]
+    return min(fitting, key=lambda each: each.path.count("{"), default=None)
+
+
+def published(operation: Operation) -> dict[str, Any]:
+    """What the document says of an operation."""
+    described: dict[str, Any] = _document()["paths"][operation.path][operation.method.lower()]
+    return described
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """``schema``, or what its reference leads to."""
+    found: dict[str, Any] = schema
+    while "$ref" in found:
+        found = _document()["components"]["schemas"][found["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _fits(template: list[str], parts: list[str]) -> bool:
+    return len(template) == len(parts) and all(
+        (each[:1] == "{" and part != "") or each == part for each, part in zip(template, parts, strict=True)
+    )
+
+
 @cache
 def _document() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8"))

@@ -113,6 +113,33 @@ CLIENT = together(
     click.option("--heartbeat", type=_SECONDS, default=30.0, show_default=True, help="Seconds between its heartbeats."),
     click.option("--slow", is_flag=True, help="Wait for heartbeats, however long it takes."),
 )
+MCP = together(
+    click.option("--command", metavar="COMMAND", help="What starts the server."),
+    click.option(
+        "--env", "environment", metavar="NAME=VALUE", multiple=True, help="A variable for it, such as URL={base_url}."
+    ),
+    click.option(
+        "--transport",
+        type=click.Choice(["stdio", "sse", "http"]),
+        default="stdio",
+        show_default=True,
+        help="Over which most checks are made.",
+    ),
+    click.option("--url", metavar="URL", help="A server that runs already: its address, with the path."),
+    click.option("--platform-port", type=click.IntRange(1, 65535), metavar="N", help="Where it expects the platform."),
+    click.option("--token", envvar="THENVOI_MCP_AUTH_TOKEN", metavar="TOKEN", help="A bearer token that it wants."),
+)
+MANAGER = together(
+    click.option("--agent-manager", metavar="URL", help="An Agent Manager: its address, without a path."),
+    click.option("--username", metavar="NAME", envvar="THENVOI_AM_USERNAME", help="Who logs in there."),
+    click.option("--password", metavar="WORD", envvar="THENVOI_AM_PASSWORD", help="With which password."),
+    click.option("--username-2", metavar="NAME", help="Another user of the same organization."),
+    click.option("--password-2", metavar="WORD", envvar="THENVOI_AM_PASSWORD_2", help="Their password."),
+    click.option("--username-3", metavar="NAME", help="A user of another organization."),
+    click.option("--password-3", metavar="WORD", envvar="THENVOI_AM_PASSWORD_3", help="Their password."),
+    click.option("--agent", metavar="ID", help="An agent there that answers; with --write it is asked."),
+    click.option("--write", is_flag=True, help="Run that agent, register agents, and remove them again."),
+)
 SCENES = click.option(
     "--parallel", type=click.IntRange(1, 32), default=4, show_default=True, help="Scenes at the same time."
 )

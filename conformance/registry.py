@@ -1,4 +1,4 @@
-"""The requirements: what a platform has to do, as data. Read from ``requirements/*.yaml`` and held to their schema."""
+"""The requirements: what targets have to do, as data. Read from ``requirements/*.yaml`` and held to their schema."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ SECTIONS: Final = (
     *("auth", "agt", "cht", "par", "msg", "del", "ctx", "evt"),
     *("peer", "con", "mem", "tsk", "rate", "err", "gen", "rest"),
     *("rt", "ws", "band", "c"),
+    "mcp",
 )
 """The files, in the order in which reports show their sections."""
 
@@ -37,6 +38,7 @@ TITLES: Final = {
     "WS": "The socket",
     "BAND": "Band",
     "C": "Clients",
+    "MCP": "MCP server",
 }
 
 
@@ -66,6 +68,9 @@ class Need(Enum):
     SECOND_ACCOUNT = "second-account"
     CONTROL = "control"
     SLOW = "slow"
+    COMMAND = "command"
+    SCRIPTED = "scripted-platform"
+    ANSWERING = "agent-that-answers"
 
 
 @dataclass(frozen=True, slots=True)

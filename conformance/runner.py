@@ -17,10 +17,13 @@ from conformance.verdicts import Outcome, Verdict
 MISSING = {
     Need.WRITE: "needs leave to write (--write)",
     Need.AGENT: "needs an agent's key (--agent-key), or leave to write (--write)",
-    Need.SECOND_USER: "needs a second user of the same organization (--user-key-2)",
-    Need.SECOND_ACCOUNT: "needs a user of another organization (--user-key-3)",
+    Need.SECOND_USER: "needs a second user of the same organization (--user-key-2; --username-2 of an Agent Manager)",
+    Need.SECOND_ACCOUNT: "needs a user of another organization (--user-key-3; --username-3 of an Agent Manager)",
     Need.CONTROL: "needs the control interface of a mock",
     Need.SLOW: "needs more than a minute (--slow)",
+    Need.COMMAND: "needs to start the server (--command)",
+    Need.SCRIPTED: "needs the kit to play the platform behind the server (--command, or --platform-port)",
+    Need.ANSWERING: "needs an agent that answers (--agent)",
 }
 
 Told = Callable[[Verdict], None]

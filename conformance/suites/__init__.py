@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
-SUITES: Final[Mapping[str, tuple[str, ...]]] = {"platform": ("rest", "realtime"), "client": ("client",)}
+SUITES: Final[Mapping[str, tuple[str, ...]]] = {
+    "platform": ("rest", "realtime"),
+    "client": ("client",),
+    "mcp": ("mcp",),
+}
 """The suites of each kind of target, in the order in which reports show them."""
 
 

@@ -79,6 +79,11 @@ def judge(base_url: str, *words: str, cwd: Path) -> Ended:
     """Have the kit judge a platform with all keys of quickstart, and read its report."""
     file = cwd / "report.json"
     ended = run("platform", "--base-url", base_url, *ALL_KEYS, "--json", str(file), *words, cwd=cwd)
+    return with_report(ended, file)
+
+
+def with_report(ended: Ended, file: Path) -> Ended:
+    """``ended`` with the JSON report that it has written to ``file``, if it has."""
     report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return ended._replace(report=report)
 

@@ -18,8 +18,8 @@ CONTRACT = ROOT / "tests" / "contract"
 LISTS = ("rules.txt", "live.txt")
 """The numbered rules of the platform: what REST shows, and the live pushes and the newer platform."""
 
-OURS = {"REST", "WS", "C"}
-"""Sections that the kit numbers itself: the published operations, the contract of the socket, and what clients do."""
+OURS = {"REST", "WS", "C", "MCP", "AM"}
+"""Sections that the kit numbers itself: the published operations, the socket, clients, MCP servers, Agent Managers."""
 
 ENTRY = {
     "id": "DEL-6",
@@ -74,9 +74,11 @@ def test_every_check_names_requirements_that_exist() -> None:
     assert {rule for _, check in EVERY for rule in check.rules} <= set(requirements())
 
 
-def test_a_client_is_judged_by_what_applies_to_clients() -> None:
-    named = {rule for target, check in EVERY if target == "client" for rule in check.rules}
-    assert [rule for rule in named if "client" not in requirements()[rule].applies_to] == []
+@pytest.mark.parametrize("kind", [each for each in SUITES if each != "platform"])
+def test_a_target_is_judged_by_what_applies_to_it(kind: str) -> None:
+    named = {rule for target, check in EVERY if target == kind for rule in check.rules}
+    assert named
+    assert [rule for rule in named if kind not in requirements()[rule].applies_to] == []
 
 
 def test_no_check_binds_more_than_its_rules() -> None:

@@ -1,0 +1,109 @@
+"""``mcp``: judge an MCP server of the platform, or an Agent Manager."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from conformance.checks import Check
+from conformance.commands import UNREACHABLE, CommandError
+from conformance.commands.choosing import choice
+from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.mcp.setups import Command
+from conformance.mcp.target import McpServers, RunningServer
+from conformance.report.document import Report
+from conformance.runner import run
+from conformance.session import new_run
+from conformance.target import Target, TargetError
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which server: a command with its transport and variables, or an address and where it looks for the platform."""
+
+    command: str | None = None
+    environment: tuple[str, ...] = ()
+    transport: str = "stdio"
+    url: str | None = None
+    platform_port: int | None = None
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How it is to be judged."""
+
+    only: str | None = None
+    level: str = "should"
+    parallel: int = 1
+    seed: int | None = None
+
+
+class Counted(Target, Protocol):
+    """A target that knows how many requests were made."""
+
+    @property
+    def requests(self) -> int: ...
+
+
+def judge_mcp(server: Server, options: Options, outputs: Outputs) -> int:
+    """Judge the one that was named and report. Raises :class:`CommandError`."""
+    named = [each for each in (server.command, server.url) if each is not None]
+    if len(named) != 1:
+        raise CommandError("give one of --command and --url: that is what is judged")
+    chosen = choice("mcp", options.only, options.level)
+    make = _server(server)
+    baseline = expectations(outputs, "mcp")
+    report = judged(make, chosen, kind="mcp", subject=named[0], options=options)
+    return reported(report, outputs, baseline)
+
+
+def judged(
+    make: Callable[[], Counted], chosen: list[Check], *, kind: str, subject: str, options: Options, wrote: bool = False
+) -> Report:
+    """Judge what ``make`` gives by the checks ``chosen``. Raises :class:`CommandError`."""
+    try:
+        return asyncio.run(_judged(make, chosen, kind=kind, subject=subject, options=options, wrote=wrote))
+    except TargetError as error:
+        raise CommandError(str(error), UNREACHABLE) from None
+
+
+async def _judged(
+    make: Callable[[], Counted], chosen: list[Check], *, kind: str, subject: str, options: Options, wrote: bool
+) -> Report:
+    start = time.monotonic()
+    seed = random.randrange(2**31) if options.seed is None else options.seed  # noqa: S311 - an order, not a secret
+    target = make()
+    ran = await run(target, chosen, parallel=options.parallel, seed=seed, told=told)
+    return Report(
+        target=kind,
+        subject=target.secrets.redact(subject),
+        run=new_run(),
+        seed=seed,
+        wrote=wrote,
+        verdicts=ran.verdicts,
+        left=ran.left,
+        seconds=time.monotonic() - start,
+        requests=target.requests,
+    )
+
+
+def _server(server: Server) -> Callable[[], Counted]:
+    if server.url is not None:
+        url = _address(server.url, "--url")
+        return lambda: RunningServer(url, server.platform_port, server.token or "")
+    try:
+        command = Command.of(server.command or "", server.environment)
+    except ValueError as error:
+        raise CommandError(f"--command and --env: {error}") from None
+    return lambda: McpServers(command, server.transport)
+
+
+def _address(text: str, option: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise CommandError(f"{option}: give an address such as http://127.0.0.1:8000/mcp")
+    return text

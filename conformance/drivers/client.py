@@ -1,0 +1,163 @@
+"""What every client of an MCP server has, whatever the transport: requests with evidence, and the handshake."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, Protocol
+
+from conformance.claims import NoAnswer
+from conformance.messages import Json, Message, Response, described, dumped, outcome, shown
+from conformance.redaction import Secrets
+from conformance.version import VERSION
+
+if TYPE_CHECKING:
+    from conformance.evidence import Evidence
+
+SECONDS: Final = 10.0
+"""How long a request may take unless a check says otherwise."""
+
+LATEST: Final = "2025-11-25"
+"""The newest revision that begins with ``initialize``."""
+
+CLIENT: Final[Json] = {"name": "thenvoi-conformance", "version": VERSION}
+
+
+NEWEST: Final[Json] = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": CLIENT,
+    "io.modelcontextprotocol/clientCapabilities": {},
+}
+"""What every request of revision 2026-07-28 has in ``_meta``, instead of a handshake."""
+
+
+class Wire(Protocol):
+    """A transport: how one message gets to a server, and its answer back."""
+
+    over: str
+
+    async def exchange(self, message: Json, seconds: float) -> Json | None:
+        """Send a request and give its answer, ``None`` where there was none in time. Raises :class:`NoAnswer`."""
+
+    async def send(self, message: Json) -> None:
+        """Send what gets no answer. Raises :class:`NoAnswer`."""
+
+    def repeat(self, sent: str) -> str:
+        """A line for a shell that says ``sent`` again."""
+
+    async def aclose(self) -> None: ...
+
+
+class Client:
+    """A client on a wire. ``log`` is where its evidence goes: whoever uses it sets it to its own."""
+
+    def __init__(self, wire: Wire, secrets: Secrets, numbers: Iterator[int]) -> None:
+        self.wire = wire
+        self.log: list[Evidence] = []
+        self.pending = 0
+        self._secrets = secrets
+        self._numbers = numbers
+        self._ids = itertools.count(1)
+
+    async def initialize(self, version: str = LATEST) -> Response:
+        """The handshake. Raises :class:`NoAnswer` where the server does not answer it."""
+        params: Json = {"protocolVersion": version, "capabilities": {}, "clientInfo": CLIENT}
+        response = await self.request("initialize", params, seconds=30)
+        if not response.came:
+            raise NoAnswer("initialize: no answer")
+        await self.notify("notifications/initialized")
+        return response
+
+    def next_id(self) -> int:
+        """An id that no request had yet."""
+        return next(self._ids)
+
+    async def request(
+        self, method: str, params: object = None, *, seconds: float = SECONDS, identity: int | str | None = None
+    ) -> Response:
+        """Make a request; its answer, which may be none."""
+        number = self.next_id() if identity is None else identity
+        message: Json = {"jsonrpc": "2.0", "id": number, "method": method}
+        if params is not None:
+            message["params"] = params
+        start = time.monotonic()
+        self.pending += 1
+        answered = await self.wire.exchange(message, seconds)
+        self.pending -= 0 if answered is None else 1
+        return self.noted(message, answered, time.monotonic() - start)
+
+    def noted(self, sent: object, answered: Json | None, seconds: float = 0.0) -> Response:
+        """Put a message and its answer into the evidence."""
+        text = self._secrets.redact(dumped(sent))
+        evidence = Message(
+            number=next(self._numbers),
+            over=self.wire.over,
+            what=self._secrets.redact(described(sent)),
+            sent=text[:4000],
+            reply=self._secrets.redact(shown(answered)),
+            came_of_it=outcome(answered),
+            repeat=self._secrets.redact(self.wire.repeat(text)),
+            seconds=round(seconds, 4),
+        )
+        self.log.append(evidence)
+        return Response(answered, evidence)
+
+    async def notify(self, method: str, params: object = None) -> None:
+        """Send a notification."""
+        await self.wire.send({"jsonrpc": "2.0", "method": method, **({} if params is None else {"params": params})})
+
+    async def aclose(self) -> None:
+        await self.wire.aclose()
+
+
+class Inbox:
+    """What a server sends, by id where it answers something, else in its order."""
+
+    def __init__(self) -> None:
+        self.others: list[Json] = []
+        """Notifications, requests of the server, and answers that nobody waits for any more."""
+
+        self._waiting: dict[object, asyncio.Future[Json]] = {}
+        self._news = asyncio.Condition()
+
+    def expect(self, identity: object) -> "asyncio.Future[Json]":
+        """Say that an answer with this id is waited for."""
+        found: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[key_of(identity)] = found
+        return found
+
+    def forget(self, identity: object) -> None:
+        """Wait no more for that answer; if it comes it is among the others."""
+        self._waiting.pop(key_of(identity), None)
+
+    async def put(self, message: Json) -> None:
+        """Take in a message."""
+        is_answer = "method" not in message and ("result" in message or "error" in message)
+        waiting = self._waiting.pop(key_of(message.get("id")), None) if is_answer else None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+            return
+        async with self._news:
+            self.others.append(message)
+            self._news.notify_all()
+
+    def fail(self, why: str) -> None:
+        """Nothing will come any more."""
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(NoAnswer(why))
+        self._waiting.clear()
+
+    async def other(self, seconds: float, fits: Callable[[Json], bool]) -> Json | None:
+        """The first of the others that ``fits``, now or within ``seconds``."""
+        try:
+            async with asyncio.timeout(seconds), self._news:
+                await self._news.wait_for(lambda: any(map(fits, self.others)))
+        except TimeoutError:
+            return None
+        return next(filter(fits, self.others))
+
+
+def key_of(identity: object) -> object:
+    """1 and True are the same key, and 1 and 1.0; ids are not."""
+    return (type(identity).__name__, identity)

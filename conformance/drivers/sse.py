@@ -1,0 +1,82 @@
+"""The transport of 2024-11-05 as a client: a stream of events, and an address to post messages to."""
+
+import asyncio
+import json
+import shlex
+from collections.abc import Mapping
+from contextlib import suppress
+
+from conformance.answers import Answer
+from conformance.claims import NoAnswer
+from conformance.drivers.client import Inbox
+from conformance.drivers.events import Event, EventStream
+from conformance.drivers.web import Web
+from conformance.evidence import Evidence
+from conformance.messages import Json
+
+
+class Sse:
+    """The wire of one session. ``stream`` is its stream, ``address`` where messages are posted to."""
+
+    over = "sse"
+
+    def __init__(self, web: Web, stream: EventStream, inbox: Inbox, headers: Mapping[str, str]) -> None:
+        self.stream = stream
+        self.inbox = inbox
+        self.address = stream.first.data if stream.first is not None else ""
+        self._web = web
+        self._headers = dict(headers)
+
+    @classmethod
+    async def open(
+        cls, web: Web, log: list[Evidence], path: str = "/sse", headers: Mapping[str, str] | None = None
+    ) -> "Sse":
+        """Open a session. Raises :class:`NoAnswer` where there is no stream, or none that says where to post to."""
+        inbox = Inbox()
+
+        async def hear(event: Event) -> None:
+            with suppress(ValueError):
+                message = json.loads(event.data)
+                if isinstance(message, dict):
+                    await inbox.put(message)
+
+        stream = await EventStream.open(web, log, path, headers, on_event=hear)
+        if stream.first is None or stream.first.name != "endpoint":
+            await stream.aclose()
+            raise NoAnswer(f"GET {path}: {stream.status} and no event endpoint")
+        return cls(web, stream, inbox, headers or {})
+
+    async def exchange(self, message: Json, seconds: float) -> Json | None:
+        waiting = self.inbox.expect(message.get("id"))
+        posted = asyncio.ensure_future(self.post(message, seconds=seconds))
+        await asyncio.wait((waiting, posted), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait((waiting,), timeout=0 if _is_refused(posted) else seconds)
+        self.inbox.forget(message.get("id"))
+        if not posted.done():
+            posted.cancel()
+        await asyncio.gather(posted, return_exceptions=True)
+        return waiting.result() if done else None
+
+    async def post(self, message: object, *, seconds: float = 30.0, log: list[Evidence] | None = None) -> Answer:
+        """Post anything at all; the answer of HTTP."""
+        sink: list[Evidence] = [] if log is None else log
+        return await self._web.request(
+            sink, "POST", self.address, body=message, headers=self._headers, seconds=seconds + 2
+        )
+
+    async def send(self, message: Json) -> None:
+        await self.post(message)
+
+    def repeat(self, sent: str) -> str:
+        headers = " ".join(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self._headers.items())
+        where = shlex.quote(f"{self._web.base_url}{self.address}")
+        what = f"-H 'Content-Type: application/json' -d {shlex.quote(sent)}"
+        return " ".join(word for word in ("curl -sS -i -X POST", headers, what, where) if word)
+
+    async def aclose(self) -> None:
+        await self.stream.aclose()
+
+
+def _is_refused(posted: "asyncio.Future[Answer]") -> bool:
+    """Whether the POST has failed already, so that no event will follow."""
+    return posted.done() and (posted.exception() is not None or posted.result().status >= 400)

@@ -1,0 +1,171 @@
+"""An MCP server over its pipes, raw: all of its stdout is looked at, and anything can be written to its stdin."""
+
+import asyncio
+import contextlib
+import json
+import shlex
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from conformance.claims import NoAnswer
+from conformance.drivers.client import Inbox
+from conformance.messages import Json, dumped
+
+LONGEST_LINE: Final = 64 * 2**20
+KEPT: Final = 1_000_000
+"""Characters of stderr that are kept."""
+
+_HANDSHAKE: Final = (
+    (
+        '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},'
+        '"clientInfo":{"name":"kit","version":"1"}}}'
+    ),
+    '{"jsonrpc":"2.0","method":"notifications/initialized"}',
+)
+
+
+class Program:
+    """A command that was started with pipes. ``errors`` is what it has written to stderr so far."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.errors = ""
+        self._reading = asyncio.create_task(self._read_errors())
+
+    @classmethod
+    async def start(cls, command: Sequence[str], environment: Mapping[str, str], folder: Path | None) -> "Program":
+        """Start a command. Raises :class:`NoAnswer` where it cannot be."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=dict(environment),
+                cwd=folder,
+                limit=LONGEST_LINE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise NoAnswer(f"{command[0]} cannot be started: {(error.strerror or str(error)).lower()}") from None
+        return cls(process)
+
+    async def _read_errors(self) -> None:
+        assert self.process.stderr is not None  # noqa: S101 - it is a pipe
+        while chunk := await self.process.stderr.read(65536):
+            self.errors = (self.errors + chunk.decode(errors="replace"))[-KEPT:]
+
+    async def ended(self, seconds: float) -> int | None:
+        """Its exit code, if it ends within ``seconds``."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.process.wait()
+                await self._reading
+        return self.process.returncode
+
+    @property
+    def last_words(self) -> str:
+        """The last line of stderr."""
+        lines = self.errors.strip().splitlines()
+        return lines[-1] if lines else "it said nothing on stderr"
+
+    async def aclose(self) -> None:
+        """End it, kindly at first."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        for number in (None, signal.SIGTERM, signal.SIGKILL):
+            if number is not None and self.process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    self.process.send_signal(number)
+            if await self.ended(1.0) is not None:
+                break
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+
+class Stdio:
+    """The wire of a program's pipes. ``lines`` are all that it has written to stdout, as bytes."""
+
+    over = "stdio"
+
+    def __init__(self, program: Program, command: Sequence[str]) -> None:
+        self.program = program
+        self.inbox = Inbox()
+        self.lines: list[bytes] = []
+        self._command = shlex.join(command)
+        self._reading = asyncio.create_task(self._read())
+
+    async def exchange(self, message: Json, seconds: float) -> Json | None:
+        waiting = self.inbox.expect(message.get("id"))
+        await self.send(message)
+        return await self._in_time(waiting, message.get("id"), seconds)
+
+    async def exchange_raw(self, line: bytes, identity: object, seconds: float) -> Json | None:
+        """Write any line at all, and give the answer with that id (``None`` counts as an id)."""
+        waiting = self.inbox.expect(identity)
+        await self.write(line)
+        return await self._in_time(waiting, identity, seconds)
+
+    async def _in_time(self, waiting: "asyncio.Future[Json]", identity: object, seconds: float) -> Json | None:
+        done, _ = await asyncio.wait((waiting,), timeout=seconds)
+        self.inbox.forget(identity)
+        return waiting.result() if done else None
+
+    async def send(self, message: Json) -> None:
+        await self.write(dumped(message).encode() + b"\n")
+
+    async def write(self, data: bytes) -> None:
+        """Write bytes to its stdin. Raises :class:`NoAnswer` where nobody reads them any more."""
+        stdin = self.program.process.stdin
+        assert stdin is not None  # noqa: S101 - it is a pipe
+        try:
+            stdin.write(data)
+            await stdin.drain()
+        except (ConnectionError, RuntimeError):
+            raise NoAnswer(await self._why()) from None
+
+    def repeat(self, sent: str) -> str:
+        lines = " ".join(shlex.quote(each) for each in (*_HANDSHAKE, sent))
+        return f"printf '%s\\n' {lines} | {self._command}"
+
+    async def close_stdin(self, seconds: float) -> tuple[int | None, float]:
+        """Close its stdin; the exit code, if it ends within ``seconds``, and how long that took."""
+        start = time.monotonic()
+        assert self.program.process.stdin is not None  # noqa: S101 - it is a pipe
+        self.program.process.stdin.close()
+        code = await self.program.ended(seconds)
+        await asyncio.wait((self._reading,), timeout=seconds)
+        return code, time.monotonic() - start
+
+    async def aclose(self) -> None:
+        await self.program.aclose()
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        assert self.program.process.stdout is not None  # noqa: S101 - it is a pipe
+        with contextlib.suppress(ValueError):  # a line that is longer than any
+            while line := await self.program.process.stdout.readline():
+                self.lines.append(line)
+                message = parsed(line)
+                if message is not None:
+                    await self.inbox.put(message)
+        self.inbox.fail(await self._why())
+
+    async def _why(self) -> str:
+        code = await self.program.ended(1.0)
+        end = "closed its stdout" if code is None else f"ended with exit code {code}"
+        return f"the server {end}: {self.program.last_words}"
+
+
+def parsed(line: bytes) -> Json | None:
+    """A line as a message of JSON-RPC; ``None`` for anything else."""
+    try:
+        found = json.loads(line.decode())
+    except ValueError:
+        return None
+    is_message = isinstance(found, dict) and found.get("jsonrpc") == "2.0"
+    return found if is_message and ("method" in found or "result" in found or "error" in found) else None

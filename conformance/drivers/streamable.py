@@ -1,0 +1,121 @@
+"""Streamable HTTP as a client: each message is a POST, and its answer is the body, as JSON or as events."""
+
+import asyncio
+import json
+import shlex
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+import httpx2
+
+from conformance.answers import Entry
+from conformance.claims import NoAnswer
+from conformance.drivers.client import Inbox, key_of
+from conformance.drivers.events import Event, EventStream, events_of
+from conformance.drivers.web import Web
+from conformance.evidence import Evidence
+from conformance.messages import Json
+
+BOTH: Final = {"Accept": "application/json, text/event-stream"}
+SESSION: Final = "mcp-session-id"
+
+
+class Streamable:
+    """The wire of one session, or of none.
+
+    ``session`` is its id, once there is one; ``status`` is that of the last POST.
+    """
+
+    over = "http"
+
+    def __init__(self, web: Web, path: str = "/mcp", headers: Mapping[str, str] | None = None) -> None:
+        self.inbox = Inbox()
+        self.session = ""
+        self.version = ""
+        self.status = 0
+        self.path = path
+        self._web = web
+        self._headers = dict(headers or {})
+        self._stream: EventStream | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request has."""
+        found = {**BOTH, **self._headers}
+        if self.session:
+            found["Mcp-Session-Id"] = self.session
+        if self.version:
+            found["MCP-Protocol-Version"] = self.version
+        return found
+
+    async def exchange(self, message: Json, seconds: float) -> Json | None:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._exchanged(message)
+        except TimeoutError:
+            return None
+        except httpx2.HTTPError as error:
+            raise NoAnswer(f"POST {self.path}: no answer: {type(error).__name__}") from None
+
+    async def _exchanged(self, message: Json) -> Json | None:
+        async with self._web.client.stream(
+            "POST",
+            f"{self._web.base_url}{self.path}",
+            content=json.dumps(message, ensure_ascii=False).encode(),
+            headers={**self.headers, "Content-Type": "application/json"},
+        ) as response:
+            self._web.made += 1
+            self.status = response.status_code
+            found = await self._answer(response, message.get("id"))
+            self.session = response.headers.get(SESSION, self.session)
+        if message.get("method") == "initialize" and found is not None:
+            self.version = Entry(found).text("result.protocolVersion")
+        return found
+
+    async def _answer(self, response: httpx2.Response, identity: object) -> Json | None:
+        if response.headers.get("content-type", "").startswith("text/event-stream"):
+            async for event in events_of(response):
+                message = _message(event.data)
+                if message is not None and key_of(message.get("id")) == key_of(identity) and "method" not in message:
+                    return message
+                if message is not None:
+                    await self.inbox.put(message)
+            return None
+        return _message((await response.aread()).decode(errors="replace"))
+
+    async def send(self, message: Json) -> None:
+        log: list[Evidence] = []
+        await self._web.request(log, "POST", self.path, body=message, headers=self.headers)
+
+    async def listen(self, log: list[Evidence]) -> EventStream:
+        """Open the stream of what the server says by itself."""
+
+        async def hear(event: Event) -> None:
+            if (message := _message(event.data)) is not None:
+                await self.inbox.put(message)
+
+        headers = {**self.headers, "Accept": "text/event-stream"}
+        # Nothing need come at first, so there is no first event to wait for.
+        self._stream = await EventStream.open(self._web, log, self.path, headers, on_event=hear, patience=0)
+        return self._stream
+
+    def repeat(self, sent: str) -> str:
+        headers = " ".join(f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.headers.items())
+        where = shlex.quote(f"{self._web.base_url}{self.path}")
+        return f"curl -sS -i -X POST {headers} -H 'Content-Type: application/json' -d {shlex.quote(sent)} {where}"
+
+    async def aclose(self) -> None:
+        if self._stream is not None:
+            await self._stream.aclose()
+        if self.session:
+            with suppress(NoAnswer):
+                await self._web.request([], "DELETE", self.path, headers=self.headers, seconds=2)
+
+
+def _message(text: str) -> Json | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

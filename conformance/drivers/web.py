@@ -1,0 +1,99 @@
+"""HTTP, raw: any request to any address of a target, recorded without keys and tokens."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final
+
+import httpx2
+
+from conformance.answers import ABSENT, Answer
+from conformance.claims import NoAnswer
+from conformance.evidence import Evidence
+from conformance.exchanges import Exchange, shortened
+from conformance.redaction import Secrets
+from conformance.version import VERSION
+
+SECONDS: Final = 30.0
+
+
+class Web:
+    """The addresses below ``base_url``. ``log`` is where evidence goes: whoever uses it sets it to its own."""
+
+    def __init__(self, base_url: str, secrets: Secrets, numbers: Iterator[int]) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.secrets = secrets
+        self.numbers = numbers
+        self.client = httpx2.AsyncClient(
+            headers={"User-Agent": f"thenvoi-conformance/{VERSION}"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx2.Timeout(SECONDS, read=None),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self.made = 0
+
+    async def request(
+        self,
+        log: list[Evidence],
+        method: str,
+        path: str,
+        *,
+        body: object = ABSENT,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = SECONDS,
+    ) -> Answer:
+        """Make a request and append it to ``log``; a ``body`` of bytes is sent as it is, anything else as JSON.
+
+        ``path`` is below the base URL. Raises :class:`NoAnswer`.
+        """
+        content = None if body is ABSENT else body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = dict(headers or {})
+        if content is not None and "content-type" not in {name.lower() for name in given}:
+            given["Content-Type"] = "application/json"
+        request = self.client.build_request(method, f"{self.base_url}{path}", content=content, headers=given)
+        request.extensions["timeout"] = httpx2.Timeout(seconds).as_dict()
+        start = time.monotonic()
+        self.made += 1
+        try:
+            response = await self.client.send(request)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            text = f"no answer: {type(error).__name__}"
+            self.noted(log, request, given, status=None, reply=text, seconds=time.monotonic() - start)
+            raise NoAnswer(f"{method} {path}: {text}") from None
+        reply = response.content.decode(errors="replace")
+        seconds = time.monotonic() - start
+        exchange = self.noted(log, request, given, status=response.status_code, reply=reply, seconds=seconds)
+        return Answer(response.status_code, response.content, response.headers, exchange)
+
+    def noted(
+        self,
+        log: list[Evidence],
+        request: httpx2.Request,
+        shown: Mapping[str, str],
+        *,
+        status: int | None,
+        reply: str,
+        seconds: float,
+    ) -> Exchange:
+        """Put a request and what came of it into the evidence."""
+        redact = self.secrets.redact
+        content = request.content if not isinstance(request.stream, httpx2.AsyncByteStream) else b""
+        exchange = Exchange(
+            number=next(self.numbers),
+            who="",
+            method=request.method,
+            url=redact(str(request.url)),
+            sent=shortened(redact(content.decode(errors="replace"))) if content else None,
+            status=status,
+            reply=shortened(redact(reply)),
+            seconds=round(seconds, 4),
+            headers=tuple((name, redact(value)) for name, value in shown.items() if name.lower() != "content-type"),
+        )
+        log.append(exchange)
+        return exchange
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.client.aclose()
