@@ -60,13 +60,13 @@ class Running:
 
 
 class Stage:
-    """One mock with the scenario quickstart, or another run of it on the same port."""
+    """One mock, by default with the scenario quickstart, or another run of it on the same port."""
 
-    def __init__(self, python: Path, *, port: int = 0) -> None:
+    def __init__(self, python: Path, *, port: int = 0, scenario: str = "quickstart") -> None:
         self._python = python
         self._happened: Queue[Event | Subscription] = Queue()
         self.running: list[Running] = []
-        self.mock = MockPlatform(port=port)
+        self.mock = MockPlatform(scenario, port=port)
 
     def __enter__(self) -> Self:
         self.mock.start()

@@ -123,6 +123,23 @@ def test_after_kill_9_a_second_process_takes_the_place_of_the_first_and_answers_
     assert stage.answers(room, WEATHER) == ["answer to 1", "answer to 2"]
 
 
+@pytest.mark.rule("RT-1", "DEL-25")
+def test_an_agent_takes_over_from_the_script_of_its_id_which_is_back_when_the_agent_is_gone(python: Path) -> None:
+    echo = "jane/echo"
+    with Stage(python, scenario="demo") as stage:
+        room = stage.mock.rooms["The lively room"]
+        stage.until_status(room, stage.say(room, "question 0", echo), echo, "processed")
+        agent = stage.agent(echo)
+        stage.until(lambda world: stage.listens(world, room), "the agent has joined the room")
+        message = stage.say(room, "question 1", echo)
+        stage.until_status(room, message, echo, "processed")
+        agent.kill()
+        stage.until(lambda world: stage.mock.ids[echo] not in world.online, "the agent is gone")
+        stage.until_status(room, stage.say(room, "question 2", echo), echo, "processed")
+        assert stage.answers(room, echo) == ["question 0", "answer to 1", "question 2"]
+        assert stage.attempts(room, message, echo) == ["success"]
+
+
 def test_an_agent_survives_a_restart_of_the_mock_under_it(python: Path) -> None:
     with Stage(python) as before:
         port = int(before.mock.base_url.rpartition(":")[2])
