@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from mcp_server.proxies import proxy_for
+
 FAILURES: Final = (httpx2.RequestError, OSError, UnicodeError)
 """What a request can raise. httpx2 lets errors of TLS within an answer and of a host's name pass as they are."""
 
@@ -47,9 +49,17 @@ def reason(error: Exception, base_url: str) -> str:
     """What went wrong, as the end of a sentence."""
     if isinstance(error, SurroundingsError):
         return str(error)
+    proxy = proxy_for(base_url) if isinstance(error, (httpx2.ConnectError, httpx2.ConnectTimeout)) else ""
+    found = _reason(error, proxy or urlsplit(base_url).hostname or base_url)
+    if not proxy or found.startswith("TLS: "):
+        return found
+    return f"{found}; {proxy} is the proxy in this machine's settings (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY)"
+
+
+def _reason(error: Exception, host: str) -> str:
+    """``host`` is whom the connection was to lead to."""
     if isinstance(error, httpx2.ConnectTimeout):
         return "no answer to the attempt to connect"
-    host = urlsplit(base_url).hostname or base_url
     for cause in _causes(error):
         match cause:
             case socket.gaierror() | UnicodeError():

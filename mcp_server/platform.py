@@ -161,7 +161,7 @@ class Platform:
                 "User-Agent": f"thenvoi-mcp/{VERSION}",
             },
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            verify=_trust(self.base_url),
+            verify=trust(self.base_url),
             timeout=httpx2.Timeout(None, connect=min(_CONNECT_SECONDS, self.timeout)),
             limits=httpx2.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEP_ALIVE_SECONDS),
             follow_redirects=False,
@@ -245,7 +245,7 @@ class Platform:
         return self.answers.broken_off(lost.reason(error, self.base_url), read=read)
 
 
-def _trust(base_url: str) -> ssl.SSLContext | bool:
+def trust(base_url: str) -> ssl.SSLContext | bool:
     """Whom TLS trusts: the system, or nobody where no TLS is spoken, for reading certificates takes its time."""
     return True if base_url.lower().startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 

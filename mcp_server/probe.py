@@ -9,6 +9,7 @@ import httpx2
 
 from mcp_server import lost
 from mcp_server.advice import can_be_sent
+from mcp_server.platform import trust
 from mcp_server.tools.table import KeyKind
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _read(path: str, settings: "Settings", kind: KeyKind) -> Answer:
 def _client(settings: "Settings") -> httpx2.Client:
     timeout = httpx2.Timeout(settings.timeout, connect=min(_CONNECT_SECONDS, settings.timeout))
     try:
-        return httpx2.Client(timeout=timeout, follow_redirects=False)
+        return httpx2.Client(timeout=timeout, follow_redirects=False, verify=trust(settings.base_url))
     except lost.UNFIT_SURROUNDINGS as error:
         raise lost.SurroundingsError(lost.in_surroundings(error)) from None
 

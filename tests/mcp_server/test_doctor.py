@@ -254,3 +254,32 @@ def test_settings_of_the_machine_that_cannot_be_used_are_told(
     result = found(Settings(api_key=KEY, base_url="https://127.0.0.1:1"))
     assert result["base URL"][0] == "problem"
     assert result["base URL"][1].startswith(f"https://127.0.0.1:1 was not reached: {reason}")
+
+
+def test_certificates_that_cannot_be_read_do_not_matter_where_no_tls_is_spoken(
+    mock: MockPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent")
+    result = found(Settings(api_key=mock.keys["jane"], base_url=mock.base_url))
+    assert {verdict for verdict, _ in result.values()} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    "proxy, problem",
+    [
+        ("http://127.0.0.1:1", "connection refused; 127.0.0.1 is the proxy"),
+        ("proxy.invalid:3128", "the name proxy.invalid is not known; proxy.invalid is the proxy"),
+    ],
+)
+def test_a_proxy_that_is_not_there_is_named_instead_of_the_platform(
+    proxy: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    verdict, text = found(Settings(api_key=KEY, base_url="http://thenvoi.example"))["base URL"]
+    assert verdict == "problem"
+    assert text.startswith(
+        f"http://thenvoi.example was not reached: {problem} in this machine's settings (HTTP_PROXY, "
+    )
