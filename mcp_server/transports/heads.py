@@ -5,9 +5,13 @@ Without the limit a client that never ends its headers, or the trailers after a 
 
 import asyncio
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.types import Scope
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 MOST_HEAD_BYTES: Final = 64 * 1024
 """After the bytes with which the head came in; a usual one comes in those alone."""
@@ -35,11 +39,25 @@ def http_protocol() -> type[asyncio.Protocol]:
         _is_open = False
         _is_fresh = False
         _bytes = 0
+        _serving: "RequestResponseCycle | None" = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
             """Every request of the connection brings the way to cut it."""
             super().connection_made(transport)
             self.app_state = {**self.app_state, _HANG_UP: transport.abort}
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """Tell also the request that is served, which uvicorn does not if others have come after it."""
+            super().connection_lost(exc)
+            serving = self._serving
+            if serving is not None and not serving.response_complete:
+                serving.disconnected = True
+                serving.message_event.set()
+
+        def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
+            """The request whose turn it is; later ones of the connection wait for its answer."""
+            self._serving = cycle
+            super()._start_asgi_task(cycle, app)
 
         def data_received(self, data: bytes) -> None:
             """Count what belongs to one head alone: not the bytes in which it began, where others may have ended."""

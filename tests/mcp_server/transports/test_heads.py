@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from mcp_server.server import build
+from mcp_server.transports import listening
 from mcp_server.transports.heads import MOST_HEAD_BYTES
-from tests.mcp_server.transports.stage import listening_for
+from tests.mcp_server.transports.stage import listening_for, soon
 from tests.mcp_server.transports.test_security import NoCalls
 
 START = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -91,3 +93,27 @@ async def test_many_requests_on_one_connection_are_none() -> None:
     answer = await answer_to(*[one] * 100, LAST)
     assert answer.count(b"HTTP/1.1 4") == 101
     assert b" 431 " not in answer
+
+
+async def test_a_request_hears_that_its_client_has_gone_even_if_others_have_come_after_it() -> None:
+    called, gone = asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        called.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    sock, ready = listening.bind("127.0.0.1", 0), asyncio.Event()
+    http_server = listening.HttpServer(app, ready.set)
+    serving = asyncio.create_task(http_server.serve(sockets=[sock]))
+    await ready.wait()
+    _, writer = await asyncio.open_connection(*sock.getsockname())
+    writer.write(LAST.replace(b"1.0", b"1.1") * 2)
+    await called.wait()
+    writer.close()
+    try:
+        await soon(gone)
+    finally:
+        http_server.stop()
+        await serving
