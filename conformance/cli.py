@@ -20,6 +20,7 @@ from conformance.options import (
     PARALLEL,
     SCENES,
     SEED,
+    SLOW,
     WRITING,
     file,
     for_both,
@@ -72,6 +73,7 @@ def command() -> None:
 @GENERATION
 @PARALLEL
 @SEED
+@SLOW
 @OUTPUTS
 def platform(**given: object) -> None:
     """Judge a platform."""

@@ -5,8 +5,9 @@ fence: the check causes something later that has to come on the same topic, or s
 pushed, and claims all that was heard until then; a heartbeat that is answered closes the list.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from conformance.actors import Actor
 from conformance.claims import Expect, Unprepared
@@ -22,6 +23,7 @@ LATER: Final = 2.0
 """Seconds once something has not come: a platform that owes one thing often owes it to many checks."""
 
 
+Found = TypeVar("Found")
 Wanted: TypeAlias = Callable[[Heard], bool]
 
 
@@ -117,7 +119,7 @@ class Listener:
 
     async def pongs(self) -> list[bytes]:
         """Wait for pongs, and give those that have come since this was last asked."""
-        await self.socket.until(lambda: self.socket.pongs or None, self._patience.seconds)
+        await self.until(lambda: self.socket.pongs or None)
         found, self.socket.pongs = self.socket.pongs, []
         return found
 
@@ -126,22 +128,25 @@ class Listener:
 
     # --- what it hears --------------------------------------------------------------------------------------------
 
-    async def hears(
-        self, topic: str, *wanted: tuple[str, str], about: Collection[str] | None = None, ordered: bool = True
-    ) -> list[Heard]:
+    async def hears(self, topic: str, *wanted: tuple[str, str], about: Collection[str] | None = None) -> list[Heard]:
         """Claim that the pushes on ``topic``, since this was last asked, are those ``wanted``: event and id.
 
         The last of them may be a fence. ``about`` leaves out pushes about other ids, where other checks cause some.
         Without anything ``wanted`` the caller has seen elsewhere that the platform has pushed by now.
         """
-        for event, identity in wanted:
-            await self.comes(topic, event, identity)
+
+        def told() -> list[Heard]:
+            return [each for each in self.pushes(topic) if about is None or each.text("id") in about]
+
+        def missing() -> Counter[tuple[object, str]]:
+            return Counter[tuple[object, str]](wanted) - Counter(each.name for each in told())
+
+        await self.until(lambda: None if missing() else True)
         await self.beat()
-        found = [each for each in self.pushes(topic) if about is None or each.text("id") in about]
-        saw: list[tuple[object, str]] = [each.name for each in found]
+        found = told()
+        saw = [each.name for each in found]
         text = f"{self.actor.name} hears on {topic.partition(':')[0]}: {_listed(wanted)}, each once, and nothing else"
-        same = saw == list(wanted) if ordered else sorted(map(repr, saw)) == sorted(map(repr, wanted))
-        self._expect.true(text, same, saw, found[-1] if found else self)
+        self._expect.true(text, saw == list(wanted), saw, found[-1] if found else self)
         self._told.update(map(id, found))
         return found
 
@@ -179,20 +184,19 @@ class Listener:
 
     async def closes(self, *codes: int) -> None:
         """Claim that the other side closes the socket, with one of ``codes`` where some are given."""
-        closed = await self.socket.until(lambda: self.socket.closed, self._patience.seconds)
-        if closed is None:
-            self._patience.ran_out()
+        closed = await self.until(lambda: self.socket.closed)
         text = f"the socket is closed with {' or '.join(map(str, codes))}" if codes else "the socket is closed"
         self._expect.true(text, closed is not None and (not codes or closed in codes), closed or "it is open", self)
 
-    async def _until(self, wanted: Wanted) -> Heard | None:
-        def found() -> Heard | None:
-            return next((each for each in self.socket.heard if wanted(each)), None)
-
+    async def until(self, found: Callable[[], Found | None]) -> Found | None:
+        """What ``found`` gives as soon as it gives something; ``None`` if it gives nothing within the patience."""
         result = await self.socket.until(found, self._patience.seconds)
         if result is None and self.socket.closed is None:
             self._patience.ran_out()
         return result
+
+    async def _until(self, wanted: Wanted) -> Heard | None:
+        return await self.until(lambda: next((each for each in self.socket.heard if wanted(each)), None))
 
     def _ending(self) -> str:
         closed = self.socket.closed

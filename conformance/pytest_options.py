@@ -30,6 +30,7 @@ def _described() -> dict[str, dict[str, Any]]:
         "--only": {"default": None, "help": "Sections and rules, with commas: DEL,PAR-3."},
         "--level": {"choices": ["must", "should", "may"], "default": "should", "help": "Leave out what binds less."},
         "--generation": {"choices": ["thenvoi", "band"], "default": "thenvoi", "help": "Name of the platform."},
+        "--slow": {"action": "store_true", "default": False, "help": "Make the checks that wait for a minute, too."},
         "--budget": {"dest": "budgets", "action": "append", "default": [], "help": "KIND=N: requests, rooms, agents."},
         "--rate": {"type": float, "default": None, "help": "Requests per second."},
     }

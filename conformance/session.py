@@ -35,6 +35,8 @@ class Session:
     write: bool
     run: str
     rooms_can_be_deleted: bool = True
+    slow: bool = False
+    seed: int = 0
     patience: Patience = field(default_factory=Patience)
     _idle: list[Identity] = field(default_factory=list)
     _lent: int = 0
@@ -49,6 +51,7 @@ class Session:
             Need.AGENT: self.write or self.agent is not None,
             Need.SECOND_USER: SECOND_USER in self.users,
             Need.SECOND_ACCOUNT: OUTSIDER in self.users,
+            Need.SLOW: self.slow,
         }
         return frozenset(need for need, met in found.items() if met)
 

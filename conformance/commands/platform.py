@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -65,6 +65,7 @@ class Options:
     generation: str = "thenvoi"
     parallel: int = 1
     seed: int | None = None
+    slow: bool = False
 
 
 def judge_platform(access: Access, options: Options, outputs: Outputs) -> int:
@@ -119,7 +120,7 @@ async def _judged(access: Access, options: Options, chosen: list[Check]) -> Repo
     start = time.monotonic()
     seed = drawn(options)
     number = new_run()
-    async with session_at(access, options, number) as session:
+    async with session_at(access, replace(options, seed=seed), number) as session:
         ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
     return Report(
         target="platform",
@@ -148,6 +149,7 @@ async def session_at(access: Access, options: Options, number: str, *, shown: in
     rest = rest_of(access, options, write=options.write, shown=shown)
     try:
         session = await connected(rest, Ledger(None, number, rest.base_url), access.keys, write=options.write)
+        session.slow, session.seed = options.slow, options.seed or 0
         if options.write:
             await _confirmed(options, session)
             path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 SUITES: Final[Mapping[str, tuple[str, ...]]] = {
-    "platform": ("rest", "realtime"),
+    "platform": ("rest", "realtime", "cross"),
     "client": ("client",),
     "mcp": ("mcp",),
 }

@@ -40,7 +40,9 @@ def judging(request: pytest.FixtureRequest) -> Iterator[Judge]:
     if not given.base_url or not given.user_key:
         pytest.exit("--base-url and --user-key (or THENVOI_BASE_URL and THENVOI_API_KEY_USER) are missing", 2)
     access = Access(given.base_url, given.user_key, given.user_key_2, given.user_key_3, given.agent_key)
-    how = Options(write=given.write, account=given.account, budgets=tuple(given.budgets), rate=given.rate)
+    how = Options(
+        write=given.write, account=given.account, budgets=tuple(given.budgets), rate=given.rate, slow=given.slow
+    )
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:

@@ -2,4 +2,7 @@
 
 from typing import Final
 
-MODULES: Final = ("upgrade", "refusals", "frames", "joins", "broken")
+MODULES: Final = (
+    *("upgrade", "refusals", "frames", "joins", "broken"),
+    *("access", "rooms", "participants", "messages", "deliveries", "contacts", "identities", "idle"),
+)

@@ -83,7 +83,7 @@ async def the_first_version_speaks_in_objects(stage: Stage) -> None:
     stage.expect.equal("the status of the upgrade", upgraded.status, 101, on=upgraded)
     listener = stage.listening(upgraded, stage.user)
     await listener.socket.send({"topic": "phoenix", "event": "heartbeat", "payload": {}, "ref": "1"})
-    await listener.socket.until(lambda: listener.socket.heard or None, stage.session.patience.seconds)
+    await listener.until(lambda: listener.socket.heard or None)
     wanted = b'"status":"ok"'
     heard = listener.socket.heard
     stage.expect.true("the answer is an object", heard and heard[0].data[:1] == b"{", heard, listener)
