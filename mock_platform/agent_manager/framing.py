@@ -40,6 +40,17 @@ def parse(raw: bytes) -> Message | Malformed:
         )
 
 
+def refusal_of_id(raw: bytes) -> bytes | None:
+    """What is said to a request with an id of another type, ``1.5`` or ``null``, which the library takes for none."""
+    try:
+        found = from_json(raw) if b'"id"' in raw else None
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or "id" not in found or "method" not in found or _id_of(found) is not None:
+        return None
+    return error(INVALID_REQUEST, "Invalid request: id should be a text or a whole number").body
+
+
 def error(code: int, message: str, request_id: str | int | None = None) -> Malformed:
     """An error as the answer to a message."""
     return Malformed(to_json({"jsonrpc": "2.0", "id": request_id, "error": {"code": code, "message": message}}))

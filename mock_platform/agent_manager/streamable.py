@@ -10,6 +10,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from mock_platform.agent_manager.catalogue import Catalogue, Watcher
 from mock_platform.agent_manager.deadlines import Deadlines
+from mock_platform.agent_manager.framing import refusal_of_id
 from mock_platform.agent_manager.http import Message, Receive, Scope, Send, header
 from mock_platform.agent_manager.principal import SCOPE_KEY
 from mock_platform.agent_manager.sse import LIST_CHANGED, MOST_SESSIONS, event
@@ -137,21 +138,29 @@ class _Exchange:
         self._may_stream = is_stream
         self._streams = False
         self._started = False
+        self._said: list[bytes] = []
+        self._refusal: bytes | None = None
         self.on_start: Callable[[Message], None] | None = None
         """Told of the head of the answer before the client is."""
         self._telling: set[asyncio.Task[None]] = set()
 
     async def receive(self) -> Message:
         """What comes from the client."""
-        return await self._receive()
+        message = await self._receive()
+        self._said.append(message.get("body", b""))
+        return message
 
     async def send(self, message: Message) -> None:
         """What the library answers."""
         if message["type"] == "http.response.start":
+            if message["status"] == 202 and (refusal := refusal_of_id(b"".join(self._said))) is not None:
+                self._refusal, message = refusal, _head_of(refusal)
             self._started = True
             self._streams = self._may_stream and message["status"] == 200
             if self.on_start is not None:
                 self.on_start(message)
+        elif self._refusal is not None:
+            message = {**message, "body": self._refusal}
         await self._send(message)
 
     def tell(self) -> None:
@@ -168,6 +177,11 @@ class _Exchange:
             await self._send({"type": "http.response.body", "body": b""})
             return
         raise unauthorized("The token has expired: log in again", told=True)
+
+
+def _head_of(refusal: bytes) -> Message:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(refusal))]
+    return {"type": "http.response.start", "status": 400, "headers": headers}
 
 
 def _token_of(principal: "Principal") -> AccessToken:

@@ -85,6 +85,20 @@ def test_the_newest_era_needs_no_handshake(stage: Stage) -> None:
 
 
 @pytest.mark.rule("AM-5.1")
+@pytest.mark.parametrize("request_id", [1.5, None, True, []])
+def test_a_request_with_an_id_of_another_type_is_refused_instead_of_never_answered(
+    stage: Stage, request_id: object
+) -> None:
+    caller = Caller(stage)
+    body = {"jsonrpc": "2.0", "id": request_id, "method": "ping"}
+    answer = stage.http.post("/mcp", headers=caller.headers, json=body)
+    message = "Invalid request: id should be a text or a whole number"
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/json")
+    assert answer.json() == {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": message}}
+    for fine in (rpc(None, "notifications/initialized"), {"jsonrpc": "2.0", "id": 1, "result": {}}):
+        assert stage.http.post("/mcp", headers=caller.headers, json=fine).status_code == 202
+
+
 def test_a_session_is_there_for_whoever_opened_it_and_for_nobody_else(stage: Stage) -> None:
     caller = Caller(stage)
     for username in ("bob", "olga"):
