@@ -1,23 +1,16 @@
 """From requests to the world's own arguments, where both halves share the way."""
 
 from mock_platform.rest.schemas.memories import MemoriesQuery, MemoryCreateRequest
-from mock_platform.rest.schemas.messages import ChatMessageRequest
 from mock_platform.rest.schemas.rooms import ChatRoomRequest, CreateMyChatRoomRequestChat
 from mock_platform.world import World
 from mock_platform.world.errors import Invalid
 from mock_platform.world.memories import MemoryDraft, MemoryFilter
-from mock_platform.world.messages import MentionRequest
 
 
 def check_room_body(world: World, chat: ChatRoomRequest | CreateMyChatRoomRequestChat) -> None:
     """CHT-3: with ``strict_room_body`` a title is an unknown field."""
     if world.switches.strict_room_body and "title" in chat.model_fields_set:
         raise Invalid(details={"/chat/title": ["Unexpected field: title"]})
-
-
-def mentions(message: ChatMessageRequest) -> list[MentionRequest]:
-    """Whom the message mentions."""
-    return [MentionRequest(each.id, each.handle, each.name) for each in message.mentions]
 
 
 def memory_draft(memory: MemoryCreateRequest) -> MemoryDraft:

@@ -83,7 +83,8 @@ class RestFace:
                 send, wire = FaultySend(effect, world.clock, scope, receive, send), None
                 check_carried_out(effect)
             status, body = _run(operation, world, actor, ids, scope, raw)
-            headers: Headers = [(b"x-request-id", self._request_id(found))]
+            request_id = self.anonymous_id() if found is None else _request_id(entry[0])
+            headers: Headers = [(b"x-request-id", request_id)]
         except ClientGone:
             return
         except Exception as error:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
@@ -115,7 +116,7 @@ class RestFace:
 
     def _refuse(self, error: Exception, found: "tuple[World, Identity] | None", scope: Scope) -> Answered:
         """The answer to a request that the platform refuses, or that we have a bug for."""
-        request_id = self._request_id(found)
+        request_id = self.anonymous_id() if found is None else _request_id(found[0].attached(Timeline, Timeline))
         if isinstance(error, Refused):
             answered = answer_to(error, request_id.decode())
         else:
@@ -129,13 +130,11 @@ class RestFace:
         self._anonymous += 1
         return b"F9anon%013d" % self._anonymous
 
-    def _request_id(self, found: "tuple[World, Identity] | None") -> bytes:
-        """ERR-9: new for each answer, and the same again for the same calls to the same world."""
-        if found is None:
-            return self.anonymous_id()
-        timeline = found[0].attached(Timeline, Timeline)
-        timeline.answered += 1
-        return b"F9mock%013d" % timeline.answered
+
+def _request_id(timeline: Timeline) -> bytes:
+    """ERR-9: new for each answer, and the same again for the same calls to the same world."""
+    timeline.answered += 1
+    return b"F9mock%013d" % timeline.answered
 
 
 def _run(  # noqa: PLR0917 - one call per request, made in one place

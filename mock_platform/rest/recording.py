@@ -46,9 +46,9 @@ def closed(  # noqa: PLR0917 - one call per request, made in one place
     timeline, seq = entry
     room, cause = None, None
     if operation is not None and operation.in_room:
-        ids = [each[:_ID_CHARACTERS].lower() for each in ids]
-        room = ids[0]
+        room = ids[0][:_ID_CHARACTERS].lower()
         if isinstance(actor, Agent):
+            ids = [each[:_ID_CHARACTERS].lower() for each in ids]
             if (why := _WHY.get(operation.id)) is not None:
                 cause = why(timeline, actor, ids, seq)
             elif operation.id == _HANDS_OUT and status == 200:

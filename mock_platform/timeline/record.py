@@ -165,7 +165,9 @@ class Timeline:
         self.newest_event = seq
         if isinstance(event, MessageCreated):
             self._created.put(event.message.id, seq)
-        elif isinstance(event, MessageUpdated) and cause is None:
+            self._lay((seq, at, cause, event))
+            return
+        if isinstance(event, MessageUpdated) and cause is None:
             cause = self._why(event.message.id, event.agent.id)
         if type(event) in FOR_GOOD:
             self._lay((seq, at, cause, event))

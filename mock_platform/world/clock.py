@@ -39,11 +39,13 @@ class Clock:
     def now(self) -> int:
         """The present instant; never earlier than the last stamp."""
         passed = 0 if self._anchor is None else _monotonic() - self._anchor
-        return min(max(self._base + passed, self._last), LATEST)
+        now = self._base + passed
+        return now if self._last < now < LATEST else min(max(now, self._last), LATEST)
 
     def stamp(self) -> int:
         """An instant for something that is written now, later than all before it; nobody brings one (DEL-30)."""
-        self._last = max(self.now(), self._last + 1)
+        now = self.now()
+        self._last = now if now > self._last else self._last + 1
         return self._last
 
     def freeze(self) -> None:

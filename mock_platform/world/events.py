@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Event:
-    """Base of all domain events."""
+    """Base of all domain events. Nobody changes one; they are not frozen because each write makes some."""
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class RoomAdded(Event):
     """``identity`` became a participant of ``room`` (CHT-11, PAR-22)."""
 
@@ -34,7 +34,7 @@ class RoomAdded(Event):
     identity: "Identity"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class RoomRemoved(Event):
     """``identity`` stopped being a participant of ``room`` (PAR-18)."""
 
@@ -43,14 +43,14 @@ class RoomRemoved(Event):
     removed_at: int
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class RoomDeleted(Event):
     """The whole room is gone (CHT-14); ``room.participants`` still names those who were in it."""
 
     room: "Room"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ParticipantAdded(Event):
     """Told to everybody in the room (PAR-22)."""
 
@@ -58,7 +58,7 @@ class ParticipantAdded(Event):
     participant: "Participant"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ParticipantRemoved(Event):
     """Told to everybody who stays in the room (PAR-18)."""
 
@@ -66,7 +66,7 @@ class ParticipantRemoved(Event):
     participant: "Participant"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class MessageCreated(Event):
     """A text message was stored (RT-1)."""
 
@@ -74,7 +74,7 @@ class MessageCreated(Event):
     message: "Message"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class MessageUpdated(Event):
     """The delivery of the message at ``agent`` changed to ``state`` (DEL-27)."""
 
@@ -84,7 +84,7 @@ class MessageUpdated(Event):
     state: "State"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class EventPosted(Event):
     """An agent posted a non-text event; Thenvoi pushes nothing for it (EVT-5), Band does (BAND-10)."""
 
@@ -92,70 +92,70 @@ class EventPosted(Event):
     message: "Message"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ContactRequestReceived(Event):
     """Told to the recipient (WCL)."""
 
     request: "ContactRequest"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ContactRequestUpdated(Event):
     """Told to both parties (CON-13, CON-14)."""
 
     request: "ContactRequest"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ContactAdded(Event):
     """Told to the owner of the record (CON-13)."""
 
     contact: "Contact"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class ContactRemoved(Event):
     """Told to whoever lost the record (CON-16)."""
 
     contact: "Contact"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class TaskCreated(Event):
     """Told to the task's creator (TSK-4)."""
 
     task: "Task"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class TaskUpdated(Event):
     """Told to the task's creator (TSK-4)."""
 
     task: "Task"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class AgentRegistered(Event):
     """A user's set of agents grew (AGT-1)."""
 
     agent: "Agent"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class AgentChanged(Event):
     """The agent has another name or description, or was switched on or off (mcp.md 5.5)."""
 
     agent: "Agent"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class AgentDeleted(Event):
     """The agent is gone and its sockets have to go (AGT-14, OQ-29)."""
 
     agent: "Agent"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class PresenceChanged(Event):
     """The first live socket of an identity came, or the last one went."""
 
@@ -163,7 +163,7 @@ class PresenceChanged(Event):
     online: bool
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class KeyIssued(Event):
     """``key`` now stands for ``identity``."""
 
@@ -171,14 +171,14 @@ class KeyIssued(Event):
     identity: "Identity"
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class KeyRevoked(Event):
     """``key`` stands for nobody any more (AUTH-11)."""
 
     key: str
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class WorldRemoved(Event):
     """The process has let the whole world go, and its sockets have to go as well."""
 
@@ -215,11 +215,12 @@ class Events:
 
         What a command of a subscriber publishes waits until everybody knows of what came before it.
         """
-        self._untold.append(event)
         if self._telling:
+            self._untold.append(event)
             return
         self._telling = True
         try:
+            self._tell(event)
             while self._untold:
                 self._tell(self._untold.popleft())
         finally:

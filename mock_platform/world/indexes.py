@@ -11,6 +11,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _CHUNK = 2048
+_FULL = array("I", bytes(4 * _CHUNK))
 _last = itemgetter(-1)
 
 
@@ -21,10 +22,12 @@ class SeqSet:
     at a million numbers.
     """
 
-    __slots__ = ("_chunks", "_size")
+    __slots__ = ("_chunks", "_newest", "_size")
 
     def __init__(self, seqs: Iterable[int] = ()) -> None:
         self._chunks: list[array[int]] = []
+        self._newest = _FULL
+        """The chunk to append to, or one that has no room."""
         self._size = 0
         for seq in seqs:
             self.add(seq)
@@ -56,11 +59,11 @@ class SeqSet:
 
     def append(self, seq: int) -> None:
         """Put ``seq`` in, which is larger than all that are there; each write does that ten times."""
-        chunks = self._chunks
-        if chunks and len(chunks[-1]) < _CHUNK:
-            chunks[-1].append(seq)
-        else:
-            chunks.append(array("I", (seq,)))
+        newest = self._newest
+        if len(newest) >= _CHUNK:
+            newest = self._newest = array("I")
+            self._chunks.append(newest)
+        newest.append(seq)
         self._size += 1
 
     def discard(self, seq: int) -> None:
@@ -72,6 +75,8 @@ class SeqSet:
         del chunk[bisect_left(chunk, seq)]
         if not chunk:
             del self._chunks[at]
+            if chunk is self._newest:
+                self._newest = _FULL
         self._size -= 1
 
     def position(self, seq: int) -> int:
@@ -115,6 +120,7 @@ class SeqSet:
         insort(chunk, seq)
         if len(chunk) > 2 * _CHUNK:
             self._chunks[at : at + 1] = [chunk[:_CHUNK], chunk[_CHUNK:]]
+            self._newest = self._chunks[-1]
         self._size += 1
 
     def _chunk_for(self, seq: int) -> int:

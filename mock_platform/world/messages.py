@@ -14,6 +14,7 @@ from mock_platform.world.texts import check_content, check_report, rewrite, titl
 
 if TYPE_CHECKING:
     from mock_platform.world.rooms import Room
+    from mock_platform.world.texts import Named
     from mock_platform.world.world import World
 
 EventType = Literal["tool_call", "tool_result", "thought", "error", "task"]
@@ -96,7 +97,7 @@ class Messages:
         sender: Identity,
         room_id: str,
         content: str,
-        mentions: Sequence[MentionRequest],
+        mentions: "Sequence[Named]",
         *,
         message_id: str | None = None,
     ) -> Message:
@@ -215,6 +216,9 @@ class Messages:
         message_id: str | None = None,
     ) -> Message:
         now = self._world.clock.stamp()
+        mentions = tuple(map(_mention_of, mentioned))
+        if room.messages and room.messages[-1].mentions == mentions:  # one for many: memory, and work of the collector
+            mentions = room.messages[-1].mentions
         message = Message(
             id=message_id or self._world.ids.uuid(),
             seq=len(room.messages),
@@ -224,7 +228,7 @@ class Messages:
             sender_name="System" if sender is None else sender.name,
             message_type=message_type,
             content=content,
-            mentions=tuple(map(_mention_of, mentioned)),
+            mentions=mentions,
             metadata=metadata,
             inserted_at=now,
             updated_at=now,
@@ -250,7 +254,7 @@ class Messages:
         return inbox
 
 
-def _check_mentions(room: "Room", sender: Identity, mentions: Sequence[MentionRequest]) -> list[Identity]:
+def _check_mentions(room: "Room", sender: Identity, mentions: "Sequence[Named]") -> list[Identity]:
     """MSG-3, MSG-6, MSG-7, MSG-8."""
     pointer = "/message/mentions"
     if not mentions:

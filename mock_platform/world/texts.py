@@ -4,13 +4,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
     from mock_platform.world.identities import Identity
-    from mock_platform.world.messages import MentionRequest
 
 CONTENT_BYTES = 524_288
 EVENT_CHARACTERS = 16_384
@@ -28,15 +27,31 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union
 # --- mentions in a text ----------------------------------------------------------------------------------------------
 
 
-def rewrite(content: str, requests: "Sequence[MentionRequest]", mentioned: "Sequence[Identity]") -> str:
+class Named(Protocol):
+    """Whom a sender mentions: a body of a face will do as well as a ``MentionRequest``."""
+
+    @property
+    def id(self) -> str:
+        """Who it is."""
+
+    @property
+    def handle(self) -> str | None:
+        """The handle that stands in the text, if it is not the present one (MSG-5)."""
+
+    @property
+    def name(self) -> str | None:
+        """The same for the name."""
+
+
+def rewrite(content: str, requests: "Sequence[Named]", mentioned: "Sequence[Identity]") -> str:
     """MSG-9, MSG-12: handles and names become tokens; a mention that the text lacks is put in front (MSG-10)."""
     missing: list[str] = []
     for request, identity in zip(requests, mentioned, strict=True):
         token = f"@[[{identity.id}]]"
         for label in (request.handle or identity.handle, request.name or identity.name):
-            name = label.lstrip("@")
-            if name and f"@{name}" in content:
-                content = _replace(content, f"@{name}", token)
+            written = "@" + label.lstrip("@")
+            if written in content and written != "@":
+                content = _replace(content, written, token)
         if token not in content:
             missing.append(token)
     return " ".join((*missing, content))

@@ -5,7 +5,6 @@ With nothing to do an answer has no body (DEL-16). Events mention nobody (EVT-2)
 (CTX-5).
 """
 
-from mock_platform.rest.bodies import mentions
 from mock_platform.rest.operations import Reply, Resource
 from mock_platform.rest.paging import context_page, message_page
 from mock_platform.rest.schemas.base import EmptyBody
@@ -48,7 +47,7 @@ def list_agent_messages(world: World, agent: Agent, chat_id: str, query: AgentMe
 )
 def create_agent_chat_message(world: World, agent: Agent, chat_id: str, body: MessageBody) -> Reply:
     """Send a text message; `mentions` decides whom it addresses (MSG-1 to MSG-4)."""
-    message = world.messages.send(agent, chat_id, body.message.content, mentions(body.message))
+    message = world.messages.send(agent, chat_id, body.message.content, body.message.mentions)
     return {"data": message_sent(message)}
 
 

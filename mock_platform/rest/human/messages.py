@@ -3,7 +3,6 @@
 Users write text, and no events (MSG-22); nobody edits or deletes a message (MSG-23).
 """
 
-from mock_platform.rest.bodies import mentions
 from mock_platform.rest.operations import Reply, Resource
 from mock_platform.rest.paging import message_page
 from mock_platform.rest.schemas.messages import (
@@ -29,5 +28,5 @@ def list_my_chat_messages(world: World, user: User, chat_id: str, query: MyMessa
 @messages.operation("POST", "/me/chats/{chat_id}/messages", SendMyChatMessageResponse, status=201, errors=(404,))
 def send_my_chat_message(world: World, user: User, chat_id: str, body: MessageBody) -> Reply:
     """Send a text message; `mentions` decides whom it addresses (MSG-1 to MSG-4)."""
-    message = world.messages.send(user, chat_id, body.message.content, mentions(body.message))
+    message = world.messages.send(user, chat_id, body.message.content, body.message.mentions)
     return {"data": message_sent(message)}
