@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -74,6 +74,16 @@ def show_json(data: object) -> None:
 def show(text: str) -> None:
     """Print a line for people, without what a terminal would obey."""
     click.echo(_CONTROL.sub("�", text))
+
+
+def show_differences(found: list[str], *, as_json: bool) -> NoReturn:
+    """Print what a comparison has found, and end with 1 if that is anything, as ``diff`` does."""
+    if as_json:
+        show_json(found)
+    else:
+        for each in found:
+            show(each)
+    raise SystemExit(1 if found else 0)
 
 
 def value_of(text: str) -> object:

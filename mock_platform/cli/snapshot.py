@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mock_platform.cli.options import fail
-from mock_platform.cli.reaching import reaching, reaching_options, show, show_json, world_option
+from mock_platform.cli.reaching import reaching, reaching_options, show, show_differences, show_json, world_option
 
 if TYPE_CHECKING:
     from mock_platform.client import SnapshotSummary
@@ -77,12 +77,7 @@ def diff(*, left: str, right: str | None, world: str, base_url: str, token: str 
     """What is different in the snapshot RIGHT, or in the world as it is now; exit code 1 if anything is."""
     with reaching(base_url, token) as control:
         found = control.world(world).snapshots.diff(left, right)
-    if as_json:
-        show_json(found)
-    else:
-        for each in found:
-            show(each)
-    raise SystemExit(1 if found else 0)
+    show_differences(found, as_json=as_json)
 
 
 @command.command("delete")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mock_platform.cli.options import WholeNumber, fail
-from mock_platform.cli.reaching import reaching, reaching_options, show_json, world_option
+from mock_platform.cli.reaching import reaching, reaching_options, show, show_json, world_option
 
 if TYPE_CHECKING:
     from mock_platform.client import Entry
@@ -75,6 +75,39 @@ def show_timeline(
         else:
             for each in timeline.entries(limit=limit, **given):
                 _show(each, as_json=as_json)
+
+
+@command.command("count")
+@_filter_options
+@world_option
+@reaching_options
+def count_timeline(
+    *,
+    world: str,
+    base_url: str,
+    token: str | None,
+    as_json: bool,
+    **filters: Any,  # noqa: ANN401 - as _FILTERS has them
+) -> None:
+    """How many there are."""
+    del as_json  # a number is one either way
+    with reaching(base_url, token) as control:
+        click.echo(control.world(world).timeline.count(**_given(filters)))
+
+
+@command.command("unread")
+@world_option
+@reaching_options
+def show_unread(*, world: str, base_url: str, token: str | None, as_json: bool) -> None:
+    """What clients sent that nothing has read: a line for each operation and field, the most frequent first."""
+    with reaching(base_url, token) as control:
+        found = control.world(world).timeline.unread()
+    if as_json:
+        show_json(found)
+        return
+    for each in found:
+        for field in each["fields"]:
+            show(f"{each['operation']:<32} {field['field']:<32} {field['count']} of {each['requests']} requests")
 
 
 @command.command("expect")

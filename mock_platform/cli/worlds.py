@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mock_platform.cli.options import WholeNumber, fail
-from mock_platform.cli.reaching import pairs, reaching, reaching_options, show, show_json
+from mock_platform.cli.reaching import pairs, reaching, reaching_options, show, show_differences, show_json
 
 if TYPE_CHECKING:
     from mock_platform.client import WorldFacts
@@ -71,6 +71,17 @@ def create(*, base_url: str, token: str | None, as_json: bool, export: bool, **o
         return
     for name, value in {"THENVOI_MOCK_WORLD": facts.name, **facts.env}.items():
         click.echo(f"{'export ' if export else ''}{name}={shlex.quote(value)}")
+
+
+@command.command("diff")
+@click.argument("left")
+@click.argument("right")
+@reaching_options
+def diff_worlds(*, left: str, right: str, base_url: str, token: str | None, as_json: bool) -> None:
+    """What is different in the world RIGHT, in sentences; exit code 1 if anything is."""
+    with reaching(base_url, token) as control:
+        found = control.worlds.diff(left, right)
+    show_differences(found, as_json=as_json)
 
 
 @command.command("delete")

@@ -13,7 +13,7 @@
 
 from mock_platform.client.asynchronous import AsyncControlClient, AsyncWorldHandle
 from mock_platform.client.errors import ControlError, NoMock
-from mock_platform.client.facts import Clock, Entry, Fault, Person, SnapshotSummary, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, Person, SnapshotSummary, Unread, WorldFacts, WorldSummary
 from mock_platform.client.synchronous import ControlClient, WorldHandle
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "NoMock",
     "Person",
     "SnapshotSummary",
+    "Unread",
     "WorldFacts",
     "WorldHandle",
     "WorldSummary",

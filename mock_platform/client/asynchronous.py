@@ -9,7 +9,7 @@ import httpx2
 
 from mock_platform.client import calls
 from mock_platform.client.calls import Call, ClockMode, Filters, Scenario
-from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, Unread, WorldFacts, WorldSummary
 from mock_platform.client.wire import SECONDS, answered, arguments, instant, options, params
 from mock_platform.client.world import Described
 
@@ -37,6 +37,10 @@ class AsyncControlClient:
     async def world(self, name: str = "default") -> "AsyncWorldHandle":
         """The world of this name, as it is now."""
         return AsyncWorldHandle(self, await self.do(calls.get_world(name)))
+
+    async def evidence(self) -> dict[str, Any]:
+        """For all that the mock does, where it is done, which clients exercise it in its tests, and by which rules."""
+        return await self.do(calls.get_evidence())
 
     @asynccontextmanager
     async def lines(self, call: Call[None]) -> AsyncIterator[AsyncIterator[str]]:
@@ -88,6 +92,10 @@ class AsyncWorldsHandle:
     async def all(self) -> list[WorldSummary]:
         """Every world in one line, the default one first."""
         return await self._client.do(calls.list_worlds())
+
+    async def diff(self, left: str, right: str) -> list[str]:
+        """What is different in the world ``right``, in sentences; both by name, as they are now."""
+        return await self._client.do(calls.compare_worlds(left, right))
 
 
 class AsyncWorldHandle(Described):
@@ -241,6 +249,10 @@ class AsyncTimelineHandle:
         """All entries newer than ``after``, then those to come, as they come."""
         async with self._client.lines(calls.follow_timeline(self._world, after=after)) as lines:
             yield _entries_in(lines)
+
+    async def unread(self) -> list[Unread]:
+        """What clients sent that nothing has read, per operation."""
+        return await self._client.do(calls.list_unread(self._world))
 
     async def clear(self) -> None:
         """Forget everything so far."""

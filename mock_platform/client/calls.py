@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar
 from urllib.parse import quote
 
 from mock_platform.client.errors import ControlError
-from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, Unread, WorldFacts, WorldSummary
 
 T = TypeVar("T")
 
@@ -143,6 +143,11 @@ def _world(name: str) -> str:
     return f"{PREFIX}/worlds/{quote(name, safe='')}"
 
 
+def get_evidence() -> Call[dict[str, Any]]:
+    """What there is to show for everything that the mock does (docs/reference/evidence.md)."""
+    return Call("GET", f"{PREFIX}/evidence", _data)
+
+
 # --- clocks ----------------------------------------------------------------------------------------------------------
 
 
@@ -214,6 +219,11 @@ def compare(world: str, left: str | None, right: str | None) -> Call[list[str]]:
     return Call("POST", f"{PREFIX}/diff", _data, sides)
 
 
+def compare_worlds(left: str, right: str) -> Call[list[str]]:
+    """The same between two worlds as they are now."""
+    return Call("POST", f"{PREFIX}/diff", _data, {"left": {"world": left}, "right": {"world": right}})
+
+
 def _snapshot(world: str, name: str) -> str:
     return f"{_world(world)}/snapshots/{quote(name, safe='')}"
 
@@ -248,6 +258,11 @@ def expect_timeline(world: str, filters: Filters, *, count: int | None) -> Call[
     """All that match; ``AssertionError`` unless there are ``count`` of them, or at least one."""
     body = {**_asked(filters), "count": count}
     return Call("POST", f"{_world(world)}/timeline/expect", _entries, body, failure=_not_seen)
+
+
+def list_unread(world: str) -> Call[list[Unread]]:
+    """What clients sent that nothing has read, per operation."""
+    return Call("GET", f"{_world(world)}/unread", _data)
 
 
 def clear_timeline(world: str) -> Call[None]:

@@ -55,6 +55,24 @@ class SnapshotSummary(TypedDict):
     bytes: int
 
 
+class UnreadField(TypedDict):
+    """A place of requests that nothing reads: a JSON pointer into the body, or ``?name`` of the query."""
+
+    field: str
+    count: int
+    last: int
+    """Number of the newest entry that had it."""
+
+
+class Unread(TypedDict):
+    """What the requests of one operation had that nothing reads; ``cut`` of them were too long to be looked at."""
+
+    operation: str
+    requests: int
+    cut: int
+    fields: list[UnreadField]
+
+
 class WorldSummary(TypedDict):
     """A world in one line."""
 

@@ -9,7 +9,7 @@ import httpx2
 
 from mock_platform.client import calls
 from mock_platform.client.calls import Call, ClockMode, Filters, Scenario
-from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, WorldFacts, WorldSummary
+from mock_platform.client.facts import Clock, Entry, Fault, SnapshotSummary, Unread, WorldFacts, WorldSummary
 from mock_platform.client.wire import SECONDS, answered, arguments, instant, options, params
 from mock_platform.client.world import Described
 
@@ -34,6 +34,10 @@ class ControlClient:
     def world(self, name: str = "default") -> "WorldHandle":
         """The world of this name, as it is now."""
         return WorldHandle(self, self.do(calls.get_world(name)))
+
+    def evidence(self) -> dict[str, Any]:
+        """For all that the mock does, where it is done, which clients exercise it in its tests, and by which rules."""
+        return self.do(calls.get_evidence())
 
     @contextmanager
     def lines(self, call: Call[None]) -> Iterator[Iterator[str]]:
@@ -85,6 +89,10 @@ class WorldsHandle:
     def all(self) -> list[WorldSummary]:
         """Every world in one line, the default one first."""
         return self._client.do(calls.list_worlds())
+
+    def diff(self, left: str, right: str) -> list[str]:
+        """What is different in the world ``right``, in sentences; both by name, as they are now."""
+        return self._client.do(calls.compare_worlds(left, right))
 
 
 class WorldHandle(Described):
@@ -238,6 +246,10 @@ class TimelineHandle:
         """All entries newer than ``after``, then those to come, as they come."""
         with self._client.lines(calls.follow_timeline(self._world, after=after)) as lines:
             yield (entry for line in lines if (entry := calls.entry_in(line)) is not None)
+
+    def unread(self) -> list[Unread]:
+        """What clients sent that nothing has read, per operation."""
+        return self._client.do(calls.list_unread(self._world))
 
     def clear(self) -> None:
         """Forget everything so far."""

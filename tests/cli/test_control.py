@@ -75,6 +75,16 @@ def test_a_world_is_made_from_a_file(mock: MockPlatform, tmp_path: Path) -> None
     assert (made["scenario"], made["seed"], made["people"]) == ("inline", 3, [])
 
 
+def test_two_worlds_are_compared_in_words(mock: MockPlatform) -> None:
+    said(mock, "worlds", "create", "--name", "helpdesk", "--scenario", "support-desk")
+    assert said(mock, "worlds", "diff", "helpdesk", "helpdesk") == ""
+    words = ("worlds", "diff", "default", "helpdesk", "--base-url", mock.base_url)
+    ended = run(*words)
+    assert (ended.code, ended.err) == (1, "")
+    assert "room 'Offsite in Lisbon': only on the left" in ended.out
+    assert json.loads(run(*words, "--json").out) == ended.out.splitlines()
+
+
 def test_worlds_are_deleted(mock: MockPlatform) -> None:
     for name in ("one", "two"):
         mock.control.worlds.create(name=name)
@@ -155,6 +165,19 @@ def test_an_expectation_decides_the_exit_code(mock: MockPlatform) -> None:
     first, second = ended.err.splitlines()[:2]
     assert first == "thenvoi-mock: expected at least one of: name create_my_chat_room, by ravi; saw none"
     assert "jane POST /api/v1/me/chats → 201 (differs in by)" in second
+
+
+def test_entries_are_counted_and_what_nothing_has_read_is_told(mock: MockPlatform) -> None:
+    jane_makes_a_room(mock)
+    assert said(mock, "timeline", "count", "--name", "create_my_chat_room", "--status", "201") == "1\n"
+    assert said(mock, "timeline", "count", "--by", "ravi") == "0\n"
+    assert said(mock, "timeline", "unread") == ""
+    jane = mock.control.world().user
+    ask(mock.base_url, jane, "POST", "/me/chats", {"chat": {"colour": "red"}})
+    line = said(mock, "timeline", "unread")
+    assert line.split() == ["create_my_chat_room", "/chat/colour", "1", "of", "2", "requests"]
+    (told,) = data(mock, "timeline", "unread")
+    assert (told["operation"], told["fields"][0]["field"]) == ("create_my_chat_room", "/chat/colour")
 
 
 def test_the_timeline_is_written_to_a_file_and_forgotten(mock: MockPlatform, tmp_path: Path) -> None:

@@ -208,3 +208,25 @@ def test_a_snapshot_is_compared_with_what_came_after_and_another_world_goes_on_f
     world.snapshots.delete("before")
     with pytest.raises(ControlError, match="not found"):
         world.snapshots.export("before")
+
+
+def test_two_worlds_are_compared_by_name(world: WorldHandle, control: ControlClient) -> None:
+    with control.worlds.create(name="beside") as beside:
+        make_room(beside.base_url, beside.user)
+        assert "Untitled room" in " ".join(control.worlds.diff(world.name, beside.name))
+        assert control.worlds.diff(beside.name, beside.name) == []
+
+
+# --- what clients send, and what there is to show for the mock ------------------------------------------------------
+
+
+def test_what_nothing_has_read_is_told(world: WorldHandle) -> None:
+    assert world.timeline.unread() == []
+    ask(world.base_url, world.user, "POST", "/me/chats", {"chat": {"colour": "red"}})
+    (told,) = world.timeline.unread()
+    assert (told["operation"], told["requests"], told["cut"]) == ("create_my_chat_room", 1, 0)
+    assert [each["field"] for each in told["fields"]] == ["/chat/colour"]
+
+
+def test_the_evidence_can_be_had(control: ControlClient) -> None:
+    assert {"operations", "events", "sockets", "agent_manager"} <= control.evidence().keys()
