@@ -14,6 +14,7 @@ from conformance.options import (
     CLIENT,
     GENERATION,
     LEVEL,
+    MANAGER,
     MCP,
     ONLY,
     OUTPUTS,
@@ -100,22 +101,24 @@ def client(**given: object) -> None:
 
 @command.command("mcp")
 @MCP
+@MANAGER
 @ONLY
 @LEVEL
 @PARALLEL
 @SEED
 @OUTPUTS
 def mcp(**given: object) -> None:
-    """Judge an MCP server of the platform.
+    """Judge an MCP server of the platform, or an Agent Manager.
 
     The kit plays the platform behind the server, and starts the server with THENVOI_BASE_URL, THENVOI_API_KEY and the
     other variables of the documentation; --env adds to them, with {base_url}, {key}, {transport}, {host}, {port},
     {timeout}, {log_level}, {tools}, {legacy_names} and {token} in their values.
     """
-    from conformance.commands.mcp import Options, Server, judge_mcp
+    from conformance.commands.mcp import Manager, Options, Server, judge_mcp
     from conformance.commands.reporting import Outputs
 
-    _run(lambda: judge_mcp(part(Server, given), part(Options, given), part(Outputs, given)))
+    server, manager = part(Server, given), part(Manager, given)
+    _run(lambda: judge_mcp(server, manager, part(Options, given), part(Outputs, given)))
 
 
 @command.command("list")

@@ -13,7 +13,7 @@ SECTIONS: Final = (
     *("auth", "agt", "cht", "par", "msg", "del", "ctx", "evt"),
     *("peer", "con", "mem", "tsk", "rate", "err", "gen", "rest"),
     *("rt", "ws", "band", "c"),
-    "mcp",
+    *("mcp", "am"),
 )
 """The files, in the order in which reports show their sections."""
 
@@ -39,6 +39,7 @@ TITLES: Final = {
     "BAND": "Band",
     "C": "Clients",
     "MCP": "MCP server",
+    "AM": "Agent Manager",
 }
 
 

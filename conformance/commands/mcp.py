@@ -33,6 +33,21 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Manager:
+    """An Agent Manager and who logs in there. ``agent`` is the id of one that answers."""
+
+    agent_manager: str | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    username_2: str | None = None
+    password_2: str | None = field(default=None, repr=False)
+    username_3: str | None = None
+    password_3: str | None = field(default=None, repr=False)
+    agent: str | None = None
+    write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """How it is to be judged."""
 
@@ -49,15 +64,16 @@ class Counted(Target, Protocol):
     def requests(self) -> int: ...
 
 
-def judge_mcp(server: Server, options: Options, outputs: Outputs) -> int:
+def judge_mcp(server: Server, manager: Manager, options: Options, outputs: Outputs) -> int:
     """Judge the one that was named and report. Raises :class:`CommandError`."""
-    named = [each for each in (server.command, server.url) if each is not None]
+    named = [each for each in (server.command, server.url, manager.agent_manager) if each is not None]
     if len(named) != 1:
-        raise CommandError("give one of --command and --url: that is what is judged")
-    chosen = choice("mcp", options.only, options.level)
-    make = _server(server)
-    baseline = expectations(outputs, "mcp")
-    report = judged(make, chosen, kind="mcp", subject=named[0], options=options)
+        raise CommandError("give one of --command, --url and --agent-manager: that is what is judged")
+    kind = "mcp" if manager.agent_manager is None else "agent-manager"
+    chosen = choice(kind, options.only, options.level)
+    make = _manager(manager) if kind == "agent-manager" else _server(server)
+    baseline = expectations(outputs, kind)
+    report = judged(make, chosen, kind=kind, subject=named[0], options=options, wrote=manager.write)
     return reported(report, outputs, baseline)
 
 
@@ -100,6 +116,21 @@ def _server(server: Server) -> Callable[[], Counted]:
     except ValueError as error:
         raise CommandError(f"--command and --env: {error}") from None
     return lambda: McpServers(command, server.transport)
+
+
+def _manager(manager: Manager) -> Callable[[], Counted]:
+    from conformance.agent_manager.logins import Logins  # noqa: PLC0415 - only who asks for it needs it
+    from conformance.agent_manager.target import AgentManager  # noqa: PLC0415 - as above
+
+    if not manager.username or not manager.password:
+        raise CommandError("--agent-manager needs --username and --password, of a user who may log in there")
+    logins = Logins(
+        (manager.username, manager.password),
+        (manager.username_2, manager.password_2) if manager.username_2 and manager.password_2 else None,
+        (manager.username_3, manager.password_3) if manager.username_3 and manager.password_3 else None,
+    )
+    base_url = _address(manager.agent_manager or "", "--agent-manager")
+    return lambda: AgentManager(base_url, logins, agent=manager.agent or "", write=manager.write)
 
 
 def _address(text: str, option: str) -> str:

@@ -8,6 +8,7 @@ SUITES: Final[Mapping[str, tuple[str, ...]]] = {
     "platform": ("rest", "realtime", "cross"),
     "client": ("client",),
     "mcp": ("mcp",),
+    "agent-manager": ("agent_manager",),
 }
 """The suites of each kind of target, in the order in which reports show them."""
 

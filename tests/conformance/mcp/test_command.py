@@ -18,8 +18,11 @@ def judged(*words: str, cwd: Path) -> kit.Ended:
 @pytest.mark.parametrize(
     "words, sentence",
     [
-        ([], "give one of --command and --url: that is what is judged"),
-        (["--command", "a", "--url", "http://127.0.0.1:9"], "give one of --command and --url: that is what is judged"),
+        ([], "give one of --command, --url and --agent-manager: that is what is judged"),
+        (
+            ["--command", "a", "--url", "http://127.0.0.1:9"],
+            "give one of --command, --url and --agent-manager: that is what is judged",
+        ),
         (["--command", "'"], "--command and --env: No closing quotation"),
         (["--command", "a", "--env", "URL"], "--command and --env: 'URL' is not NAME=VALUE"),
         (["--url", "127.0.0.1:8000/mcp"], "--url: give an address such as http://127.0.0.1:8000/mcp"),
