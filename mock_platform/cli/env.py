@@ -48,15 +48,44 @@ def command(*, base_url: str, as_: str, export: bool, token: str | None) -> None
 def ask(base_url: str, token: str | None) -> dict[str, str]:
     """The variables of the mock at ``base_url``; ends the command with a sentence where there is none."""
     try:
+        return _variables(base_url, token)
+    except _NoMock as problem:
+        fail(problem)
+
+
+def find(base_url: str, token: str | None) -> str | None:
+    """Why no mock can be asked at ``base_url``, in a sentence; ``None`` if one answers."""
+    try:
+        _variables(base_url, token)
+    except _NoMock as problem:
+        return str(problem)
+    return None
+
+
+def knows_key(base_url: str, key: str) -> bool:
+    """Whether the mock at ``base_url`` takes ``key``."""
+    try:
+        return _get(base_url, "/api/v1/test", {"X-API-Key": key})[0] == 200
+    except (OSError, ValueError):
+        return False
+
+
+class _NoMock(Exception):  # noqa: N818 - what there is to say
+    """One sentence."""
+
+
+def _variables(base_url: str, token: str | None) -> dict[str, str]:
+    try:
         status, data = _control(base_url, "/_mock/env", token)
         if status == 403:
-            fail(f"the mock at {base_url} wants its control token: give it with --token, serve printed it at start")
+            wants = "wants its control token: give it with --token, serve printed it at start"
+            raise _NoMock(f"the mock at {base_url} {wants}")
         return _checked(data)
     except ValueError:
-        fail(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)")
+        raise _NoMock(f"what answers at {base_url} is not a Thenvoi Mock (start one with thenvoi-mock serve)") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        fail(f"no mock at {base_url}: {reason} (start one with thenvoi-mock serve)")
+        raise _NoMock(f"no mock at {base_url}: {reason} (start one with thenvoi-mock serve)") from None
 
 
 def agents_with_scripts(base_url: str, token: str | None) -> set[str]:
@@ -82,14 +111,21 @@ def _control(base_url: str, path: str, token: str | None) -> tuple[int, object]:
 
     :class:`OSError` where nothing answers, :class:`ValueError` where something else than a mock does.
     """
+    status, body = _get(base_url, path, {"X-Mock-Token": token} if token else {})
+    try:
+        return status, json.loads(body)["data"] if status == 200 else None
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("not the answer of a mock") from error
+
+
+def _get(base_url: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
     host, port, prefix = address_of(base_url)
     connection = HTTPConnection(host, port, timeout=_SECONDS)
     try:
-        connection.request("GET", f"{prefix}{path}", headers={"X-Mock-Token": token} if token else {})
+        connection.request("GET", f"{prefix}{path}", headers=headers)
         answer = connection.getresponse()
-        body = answer.read()
-        return answer.status, json.loads(body)["data"] if answer.status == 200 else None
-    except (HTTPException, KeyError, TypeError, RecursionError) as error:
+        return answer.status, answer.read()
+    except HTTPException as error:
         raise ValueError("not the answer of a mock") from error
     finally:
         connection.close()

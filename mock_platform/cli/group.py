@@ -24,6 +24,7 @@ _COMMANDS = {
     "demo": _Entry("demo", "Play a conversation on a fresh mock, then leave it running."),
     "chat": _Entry("chat", "Speak in a room as a user and watch the agents answer."),
     "env": _Entry("env", "Print the variables that point a client at a running mock."),
+    "doctor": _Entry("doctor", "Say what keeps clients from working with a mock."),
     "config": _Entry("config", "Print what points an MCP client at the agents of a running mock."),
     "exec": _Entry("exec", "Start a mock, run a command against it, stop it."),
     "worlds": _Entry("worlds", "List, create and delete the worlds of a running mock."),

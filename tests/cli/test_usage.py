@@ -15,7 +15,7 @@ from tests.running import Running, environment, run, told
 DEAR = {"fastapi", "httpx2", "jwt", "pydantic", "pydantic_core", "rich", "starlette", "uvicorn", "websockets", "yaml"}
 """What takes longer to import than help may take."""
 
-COMMANDS = ["serve", "demo", "chat", "env", "config", "exec"]
+COMMANDS = ["serve", "demo", "chat", "env", "doctor", "config", "exec"]
 COMMANDS += ["worlds", "reset", "clock", "fault", "snapshot", "timeline"]
 
 
