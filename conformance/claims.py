@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from conformance.answers import ABSENT, Answer
 from conformance.evidence import Cited
-from conformance.operations import operations, problems
+from conformance.operations import operations, problems, wrapped
 from conformance.verdicts import Claim
 
 
@@ -93,6 +93,8 @@ class Expect:
         if answer.status == 204:
             self.equal("the body of a 204", answer.raw, b"", answer)
             return
+        if wrapped(operation, answer.status):  # some schemas do not require it, but ERR-11 does
+            self.true("the answer is wrapped in data", answer.at("data") is not ABSENT, answer.body, answer)
         found = next(problems(operation, answer.status, None if answer.body is ABSENT else answer.body), None)
         self.true(f"the answer has the shape of {operation}", found is None, found, answer)
 

@@ -200,7 +200,13 @@ def cleanup(ledger: Path, **given: object) -> None:
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N of them, drawn by --seed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="What draws the sample.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Write the results as JSON.")
-@click.option("--write", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write the kill matrix there.")
+@click.option(
+    "--write",
+    "page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Put the results into the kill matrix there.",
+)
 def mutants(**given: object) -> None:
     """Show that the checks bite: run them on targets that are broken on purpose."""
     from conformance.mutants.command import Options, judge_mutants

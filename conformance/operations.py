@@ -74,6 +74,12 @@ def _fits(template: list[str], parts: list[str]) -> bool:
     )
 
 
+def wrapped(operation: str, status: int) -> bool:
+    """Whether the published answer of ``operation`` stands under ``data`` (ERR-11)."""
+    answer = published(operations()[operation])["responses"][str(status)]
+    return "data" in resolved(answer["content"]["application/json"]["schema"]).get("properties", {})
+
+
 @cache
 def _document() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8"))

@@ -32,8 +32,6 @@ class Options:
 
 def judge_mutants(options: Options) -> int:
     """Run the mutants, show what became of them, and give the exit code."""
-    if options.page and (options.only or options.sample or options.quick):
-        raise CommandError("--write: the page shows all mutants; leave out --only, --sample and --quick", USAGE)
     tasks = _tasks(options)
     results = run(tasks, jobs=options.jobs, told=_show)
     click.echo(matrix.summary(results))
@@ -73,7 +71,9 @@ def _written(options: Options, results: Sequence[Result]) -> list[tuple[Path, st
     files = [(options.json_file, matrix.as_json(results))] if options.json_file else []
     if options.page:
         before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
-        files.append((options.page, matrix.page(results, before)))
+        # What a part of the checks says of an unbroken target is nothing for the page.
+        told = [each for each in results if each.mutant is not None or not (options.only or options.sample)]
+        files.append((options.page, matrix.page(told, mutants(), before, quick=options.quick)))
     return files
 
 

@@ -1,10 +1,13 @@
 """The kill matrix as people read it: on the terminal, as a page and as JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.mutants.findings import Fate, Result, ratio
+from conformance.mutants.mutant import Mutant
 
 TITLES: Final = {
     "platform": "Broken platforms",
@@ -17,11 +20,15 @@ TITLES: Final = {
 INTRODUCTION: Final = """\
 # Kill matrix
 
-Made by `make mutants ARGS="--write docs/conformance/kill-matrix.md"`; do not edit it by hand.
+Made by `make mutants ARGS="--write docs/conformance/kill-matrix.md"`; do not edit it
+by hand.
 
 Each mutant is a target with something broken. It is killed when a check fails that names a rule which the mutant
-breaks. Rules in the last column failed as well, by other checks. [Adding](adding.md) tells how a mutant is made.
+breaks. Rules in the last column failed as well, by other checks; a quick run does not look at them.
+[Adding](adding.md) tells how a mutant is made.
 """
+
+UNBROKEN: Final = "The unbroken target: "
 
 
 # --- one line ---------------------------------------------------------------------------------------------------------
@@ -66,55 +73,96 @@ def _unbroken(result: Result) -> str:
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def page(results: Sequence[Result], before: str = "") -> str:
-    """The page. Of kinds without results it keeps what stands in ``before``, the page as it was."""
-    kept = _parts(before)
-    made = {kind: _kind(kind, results) for kind in {each.kind: None for each in results}}
-    parts = [made.get(kind) or kept.get(title) for kind, title in TITLES.items()]
-    return "\n".join((INTRODUCTION, *(part for part in parts if part)))
+def page(results: Sequence[Result], declared: Sequence[Mutant], before: str = "", *, quick: bool = False) -> str:
+    """The page of all mutants that are ``declared``. Those without a result keep their row of ``before``, the old page.
+
+    After a ``quick`` run nothing is known of what failed as well.
+    """
+    old = _Page.read(before)
+    rows = {(each.kind, each.mutant.name): _row(each, quick=quick) for each in results if each.mutant is not None}
+    unbroken = {**old.unbroken, **{each.kind: _unbroken(each) for each in results if each.mutant is None}}
+    parts = [INTRODUCTION]
+    for kind in TITLES:
+        mine = [each for each in declared if each.kind == kind]
+        shown = [rows.get((kind, each.name)) or old.rows.get((kind, each.name)) or _unjudged(each) for each in mine]
+        if mine:
+            parts.append(_kind(kind, mine, shown, unbroken.get(kind, "not judged")))
+    return "\n".join(parts)
 
 
-def rows(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The mutants on a page: name and rules."""
-    cells = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and " | " in line]
-    return [(name, tuple(rules.split(", "))) for rules, name, *_ in cells if rules not in {"Rules", "Section"}]
+def shown(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The mutants on a page: kind, name and rules."""
+    return [(kind, name, tuple(_cells(row)[0].split(", "))) for (kind, name), row in _Page.read(text).rows.items()]
 
 
-def _parts(text: str) -> dict[str, str]:
-    """The kinds on a page, by heading."""
-    found = text.split("\n## ")[1:]
-    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in found}
+def survivors(text: str) -> list[str]:
+    """The names of the mutants on a page that nothing killed."""
+    return [name for (_, name), row in _Page.read(text).rows.items() if not _is_killed(row)]
 
 
-def _kind(kind: str, results: Iterable[Result]) -> str:
-    mine = [each for each in results if each.kind == kind]
-    mutants = [each for each in mine if each.mutant is not None]
-    unbroken = " ".join(f"The unbroken target: {_unbroken(each)}." for each in mine if each.mutant is None)
-    sections = list(dict.fromkeys(each.mutant.section for each in mutants if each.mutant is not None))
-    parts = [f"## {TITLES[kind]}\n\n{summary(mutants)}. {unbroken}\n", _survivors(mutants)]
-    return "\n".join((*filter(None, parts), *(_section(name, mutants) for name in sections)))
+@dataclass(slots=True)
+class _Page:
+    """What stands on a page: rows by kind and name, and what is said of each unbroken target."""
+
+    rows: dict[tuple[str, str], str] = field(default_factory=dict)
+    unbroken: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, text: str) -> "_Page":
+        found = cls()
+        kinds = {title: kind for kind, title in TITLES.items()}
+        for part in text.split("\n## ")[1:]:
+            title, _, body = part.partition("\n")
+            told = re.search(rf"{UNBROKEN}(.*)\.$", body, re.MULTILINE)
+            if told is not None:
+                found.unbroken[kinds[title]] = told[1]
+            for row in body.splitlines():
+                if row.startswith("| ") and _cells(row)[0] != "Rules":
+                    found.rows[kinds[title], _cells(row)[1]] = row
+        return found
 
 
-def _survivors(results: Sequence[Result]) -> str:
-    lines = [
-        f"- {each.mutant.name} ({', '.join(each.mutant.breaks)}): {each.mutant.survives or each.findings.problem}."
-        for each in results
-        if each.mutant is not None and not each.killers
+def _cells(row: str) -> list[str]:
+    return [each.strip() for each in row.strip("|").split("|")]
+
+
+def _is_killed(row: str) -> bool:
+    return _cells(row)[2].startswith("`")
+
+
+def _kind(kind: str, mutants: Sequence[Mutant], rows: Sequence[str], unbroken: str) -> str:
+    killed = sum(map(_is_killed, rows))
+    head = f"{killed} of {len(rows)} mutants are killed ({killed / len(rows):.1%}). {UNBROKEN}{unbroken}."
+    sections = list(dict.fromkeys(each.section for each in mutants))
+    tables = [
+        _section(name, [row for each, row in zip(mutants, rows, strict=True) if each.section == name])
+        for name in sections
     ]
-    return "\n".join(("Survivors:\n", *lines, "")) if lines else ""
+    left = [_survivor(each) for each, row in zip(mutants, rows, strict=True) if not _is_killed(row)]
+    return "\n".join((f"## {TITLES[kind]}\n\n{head}\n", *(["Survivors:\n", *left, ""] if left else []), *tables))
 
 
-def _section(name: str, results: Sequence[Result]) -> str:
-    mine = [each for each in results if each.mutant is not None and each.mutant.section == name]
-    killed = sum(bool(each.killers) for each in mine)
-    head = f"### {name}: {killed} of {len(mine)}\n\n| Rules | Mutant | Killed by | Failed as well |\n|---|---|---|---|"
-    return "\n".join((head, *map(_row, mine), ""))
+def _survivor(mutant: Mutant) -> str:
+    return f"- {mutant.name} ({', '.join(mutant.breaks)}): {mutant.survives or 'no reason is given'}."
 
 
-def _row(result: Result) -> str:
+def _section(name: str, rows: Sequence[str]) -> str:
+    head = f"### {name}: {sum(map(_is_killed, rows))} of {len(rows)}"
+    return "\n".join((head, "", "| Rules | Mutant | Killed by | Failed as well |", "|---|---|---|---|", *rows, ""))
+
+
+def _row(result: Result, *, quick: bool) -> str:
     assert result.mutant is not None  # noqa: S101 - only mutants have rows
     killers = ", ".join(f"`{each}`" for each in result.killers) or f"**{result.fate.value}**"
-    return f"| {', '.join(result.mutant.breaks)} | {result.mutant.name} | {killers} | {', '.join(result.others)} |"
+    return _line(result.mutant, killers, "not looked at" if quick else ", ".join(result.others) or "nothing")
+
+
+def _unjudged(mutant: Mutant) -> str:
+    return _line(mutant, f"**{Fate.SPOILT.value}**", "")
+
+
+def _line(mutant: Mutant, killers: str, others: str) -> str:
+    return f"| {', '.join(mutant.breaks)} | {mutant.name} | {killers} | {others} |"
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------

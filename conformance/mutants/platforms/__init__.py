@@ -10,14 +10,46 @@ from conformance.drivers.rest import Rest
 from conformance.ledger import Ledger
 from conformance.mutants.editing import edited, forget
 from conformance.mutants.mutant import Mutant
-from conformance.mutants.platforms import deliveries
+from conformance.mutants.platforms import (
+    agents,
+    auth,
+    contacts,
+    context,
+    deliveries,
+    errors,
+    memories,
+    messages,
+    participants,
+    peers,
+    rooms,
+    shapes_agent,
+    shapes_human,
+    sockets,
+    upgrades,
+)
 from conformance.platform import Platform
 from conformance.redaction import Secrets
 from conformance.runner import run
 from conformance.session import AGENT, OUTSIDER, SECOND_USER, USER, connected, new_run
 from conformance.verdicts import Verdict
 
-MUTANTS: Sequence[Mutant] = (*deliveries.MUTANTS,)
+MUTANTS: Sequence[Mutant] = (
+    *auth.MUTANTS,
+    *agents.MUTANTS,
+    *rooms.MUTANTS,
+    *participants.MUTANTS,
+    *messages.MUTANTS,
+    *deliveries.MUTANTS,
+    *context.MUTANTS,
+    *peers.MUTANTS,
+    *contacts.MUTANTS,
+    *memories.MUTANTS,
+    *errors.MUTANTS,
+    *upgrades.MUTANTS,
+    *sockets.MUTANTS,
+    *shapes_agent.MUTANTS,
+    *shapes_human.MUTANTS,
+)
 
 KEYS = {USER: "jane", SECOND_USER: "ravi", OUTSIDER: "olga", AGENT: "jane/weather-agent"}
 """Whose keys the kit is given, by handle in the scenario quickstart."""

@@ -2,19 +2,541 @@
 
 from typing import Final
 
-from conformance.mutants.mutant import Edit, Mutant
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.platforms.places import AGENT_MESSAGES, DELIVERIES, MESSAGE_BODIES, MESSAGES, SHAPES, WIRE
 
-DELIVERIES: Final = "mock_platform.world.deliveries"
+PROCESSED = '    "processed": {"processing": "processing"},'
+FAILED = '    "failed": {"processing": "processing"},\n'
+ATTEMPT = "            delivery.attempts.append(Attempt(len(delivery.attempts) + 1, now))\n"
+CLOSED = "        active.status, active.completed_at, active.error = OUTCOME[mark], now, error\n"
+NEXT = '        seq = None if inbox is None else inbox.by_filter["actionable"].first()\n'
+OFFERED = "    message = world.messages.next_for(agent, chat_id)\n"
 
 MUTANTS: Final = (
     Mutant(
+        "A processed delivery is called completed",
+        ("DEL-1",),
+        (
+            WIRE(
+                '        "status": record.status,',
+                '        "status": "completed" if record.status == "processed" else record.status,',
+            ),
+        ),
+    ),
+    Mutant(
+        "A successful attempt is called processed",
+        ("DEL-1", "DEL-4"),
+        (DELIVERIES('{"processed": "success", "failed": "failed"}', '{"processed": "processed", "failed": "failed"}'),),
+    ),
+    Mutant(
+        "Attempts are numbered from zero",
+        ("DEL-2",),
+        (SHAPES('"attempt_number": result.attempt_number,', '"attempt_number": result.attempt_number - 1,'),),
+    ),
+    Mutant(
+        "Attempts are numbered from one again after a failure",
+        ("DEL-2", "DEL-8"),
+        (
+            DELIVERIES(
+                ATTEMPT, ('            if state == "failed":\n                delivery.attempts.clear()\n') + ATTEMPT
+            ),
+        ),
+    ),
+    Mutant(
+        "A processing mark takes no body, not even an empty object",
+        ("DEL-2",),
+        (
+            AGENT_MESSAGES(
+                '    chat_id: str,\n    id: str,\n    body: EmptyBody,\n) -> Reply:\n    """Start on a message',
+                '    chat_id: str,\n    id: str,\n    body: FailureBody,\n) -> Reply:\n    """Start on a message',
+            ),
+        ),
+    ),
+    Mutant("The answer to a mark has no status", ("DEL-2",), (SHAPES('        "status": result.status,\n', ""),)),
+    Mutant(
+        "Marking processing again keeps the open attempt",
+        ("DEL-3",),
+        (
+            DELIVERIES(
+                '        if state != "processing" or not self._world.switches.idempotent_processing:',
+                '        if state != "processing":',
+            ),
+        ),
+    ),
+    Mutant(
+        "Marking processing again closes the older attempt as failed",
+        ("DEL-3",),
+        (
+            DELIVERIES(
+                ATTEMPT,
+                ('            if state == "processing":\n                delivery.attempts[-1].status = "failed"\n')
+                + ATTEMPT,
+            ),
+        ),
+    ),
+    Mutant(
+        "A new message can be marked processed at once",
+        ("DEL-4",),
+        (
+            DELIVERIES(
+                '    "new": {"processing": "processing"},',
+                '    "new": {"processing": "processing", "processed": "processed"},',
+            ),
+            DELIVERIES(
+                "        active = delivery.attempts[-1]\n",
+                "        delivery.attempts = delivery.attempts or [Attempt(1, now)]\n"
+                "        active = delivery.attempts[-1]\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "A processed mark without an open attempt is a conflict",
+        ("DEL-4", "DEL-5", "DEL-7"),
+        (
+            DELIVERIES(
+                '            raise Invalid("No active processing attempt")',
+                '            raise Conflict("No active processing attempt")',
+            ),
+            DELIVERIES("import Invalid, NotFound", "import Conflict, Invalid, NotFound"),
+        ),
+    ),
+    Mutant(
+        "A processed mark leaves the attempt open",
+        ("DEL-4",),
+        (DELIVERIES(CLOSED, '        if mark == "failed":\n    ' + CLOSED),),
+    ),
+    Mutant(
+        "A processed record has no time of it",
+        ("DEL-30",),
+        (DELIVERIES("            delivery.processed_at = now\n", "            pass\n"),),
+    ),
+    Mutant(
+        "A failed mark loses its error", ("DEL-5",), (DELIVERIES(CLOSED, CLOSED.replace("now, error", "now, None")),)
+    ),
+    Mutant(
+        "A failed mark closes the attempt as a success",
+        ("DEL-5",),
+        (DELIVERIES('"failed": "failed"}\n"""How', '"failed": "success"}\n"""How'),),
+    ),
+    Mutant(
+        "A new message can be marked failed at once",
+        ("DEL-5",),
+        (
+            DELIVERIES(
+                '    "new": {"processing": "processing"},',
+                '    "new": {"processing": "processing", "failed": "failed"},',
+            ),
+            DELIVERIES(
+                "        active = delivery.attempts[-1]\n",
+                "        delivery.attempts = delivery.attempts or [Attempt(1, now)]\n"
+                "        active = delivery.attempts[-1]\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "A failed mark needs no error",
+        ("DEL-6",),
+        (MESSAGE_BODIES("    error: Annotated[str, StringConstraints(min_length=1)]", '    error: str = "unknown"'),),
+    ),
+    Mutant(
+        "The error of a failed mark may be empty",
+        ("DEL-6",),
+        (
+            MESSAGE_BODIES("    error: Annotated[str, StringConstraints(min_length=1)]", "    error: str"),
+            DELIVERIES("        if not error:  # a", "        if error is None:  # a"),
+        ),
+    ),
+    Mutant(
+        "A failed mark looks at the attempt before the body",
+        ("DEL-6",),
+        (
+            MESSAGE_BODIES("    error: Annotated[str, StringConstraints(min_length=1)]", '    error: str = ""'),
+            DELIVERIES(
+                "        if not error:  # a",
+                "        room, message = self._visible(agent, room_id, message_id)\n"
+                '        if state_of(message, agent.id) != "processing":\n'
+                '            raise Invalid("No active processing attempt")\n'
+                "        if not error:  # a",
+            ),
+        ),
+    ),
+    Mutant(
         "A message that is processed can be marked processed again",
         ("DEL-7",),
+        (DELIVERIES(PROCESSED, PROCESSED.replace('"}', '", "processed": "processed"}')),),
+    ),
+    Mutant(
+        "A message that has failed can be marked processed",
+        ("DEL-4",),
+        (DELIVERIES(FAILED, FAILED.replace('"}', '", "processed": "processed"}')),),
+    ),
+    Mutant(
+        "A failed message is not offered again",
+        ("DEL-8",),
         (
-            Edit(
-                DELIVERIES,
-                '"processed": {"processing": "processing"}',
-                '"processed": {"processing": "processing", "processed": "processed"}',
+            DELIVERIES(
+                '    "failed": ("actionable", "pending", "failed", "all"),',
+                '    "failed": ("pending", "failed", "all"),',
+            ),
+        ),
+    ),
+    Mutant(
+        "A message is given up after the second failure",
+        ("DEL-8",),
+        (
+            DELIVERIES(
+                "        self._move(room, message, agent, target, now)\n",
+                '        target = "processed" if mark == "failed" and active.number > 1 else target\n'
+                "        self._move(room, message, agent, target, now)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "A processed message cannot be opened again",
+        ("DEL-9",),
+        (
+            DELIVERIES(PROCESSED, '    "processed": {},'),
+            DELIVERIES(
+                'TRANSITIONS[state]["processing"], now)', 'TRANSITIONS[state].get("processing", "processed"), now)'
+            ),
+        ),
+    ),
+    Mutant(
+        "A processed message is offered until somebody asks for the list of processed ones",
+        ("DEL-9", "DEL-15"),
+        (DELIVERIES('    "processed": ("processed", "all"),', '    "processed": ("actionable", "processed", "all"),'),),
+    ),
+    Mutant(
+        "An agent cannot mark its own messages",
+        ("DEL-11",),
+        (
+            DELIVERIES(
+                "            if message.sender_id == agent.id or message.mentions_id(agent.id):",
+                "            if message.mentions_id(agent.id):",
+            ),
+        ),
+    ),
+    Mutant(
+        "A mark on one's own message brings it into the lists",
+        ("DEL-12", "DEL-18"),
+        (DELIVERIES("    if inbox is None or not message.mentions_id(agent_id):", "    if inbox is None:"),),
+    ),
+    Mutant(
+        "An unknown message is 422",
+        ("DEL-13",),
+        (DELIVERIES('        raise NotFound("Message")', '        raise Invalid("No such message")'),),
+    ),
+    Mutant(
+        "A message of another room can be marked",
+        ("DEL-13",),
+        (
+            DELIVERIES(
+                "        seq = room.seq_of.get(message_id)\n",
+                "        for each in self._world.rooms.of(agent, newest_first=True).cut(0, 1000):\n"
+                "            if each.seq_of.get(message_id) is not None:\n"
+                "                room = each\n"
+                "        seq = room.seq_of.get(message_id)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "The next message of a room without the caller is 204",
+        ("DEL-13",),
+        (
+            AGENT_MESSAGES(
+                OFFERED,
+                (
+                    "    found = world.rooms.rooms.get(chat_id)\n"
+                    "    if found is None or agent.id not in found.participants:\n"
+                    "        return None\n"
+                )
+                + OFFERED,
+            ),
+        ),
+    ),
+    Mutant(
+        "An agent marks messages that do not mention it",
+        ("DEL-14",),
+        (
+            DELIVERIES(
+                "            if message.sender_id == agent.id or message.mentions_id(agent.id):",
+                "            if message.content:",
+            ),
+        ),
+    ),
+    Mutant(
+        "A message that does not mention the agent is 403",
+        ("DEL-14",),
+        (
+            DELIVERIES(
+                "                return room, message\n        raise",
+                "                return room, message\n"
+                '            raise Forbidden("Not addressed to you")\n'
+                "        raise",
+            ),
+            DELIVERIES("import Invalid, NotFound", "import Forbidden, Invalid, NotFound"),
+        ),
+    ),
+    Mutant(
+        "The newest message is offered first",
+        ("DEL-15",),
+        (
+            MESSAGES(
+                NEXT, '        seq = None if inbox is None else max(inbox.by_filter["actionable"], default=None)\n'
+            ),
+        ),
+    ),
+    Mutant(
+        "To ask for the next message opens an attempt",
+        ("DEL-15", "DEL-25"),
+        (
+            AGENT_MESSAGES(
+                OFFERED,
+                OFFERED
+                + (
+                    "    if message is not None:\n"
+                    "        world.deliveries.mark_processing(agent, chat_id, message.id)\n"
+                ),
+            ),
+        ),
+    ),
+    Mutant(
+        "With nothing to do the next message is null",
+        ("DEL-16",),
+        (
+            AGENT_MESSAGES(
+                "    return None if message is None else b", "    return b'{\"data\":null}' if message is None else b"
+            ),
+        ),
+    ),
+    Mutant(
+        "With nothing to do the next message is 404",
+        ("DEL-16",),
+        (
+            AGENT_MESSAGES(OFFERED, OFFERED + ('    if message is None:\n        raise NotFound("Message")\n')),
+            AGENT_MESSAGES(
+                "from mock_platform.world import World\n",
+                "from mock_platform.world import World\nfrom mock_platform.world.errors import NotFound\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "A message that is processing is not offered",
+        ("DEL-17",),
+        (
+            DELIVERIES(
+                '    "processing": ("actionable", "processing", "all"),', '    "processing": ("processing", "all"),'
+            ),
+        ),
+    ),
+    Mutant(
+        "A message that is stuck is offered after all others",
+        ("DEL-17",),
+        (
+            MESSAGES(
+                NEXT,
+                NEXT
+                + (
+                    '        fresh = None if inbox is None else inbox.by_filter["pending"].first()\n'
+                    "        seq = seq if fresh is None else fresh\n"
+                ),
+            ),
+        ),
+    ),
+    Mutant(
+        "A processed mark hides the message only until the next one comes",
+        ("DEL-15",),
+        (
+            MESSAGES(
+                NEXT,
+                NEXT
+                + (
+                    '        if seq is not None and inbox.by_filter["processed"].first() is not None:\n'
+                    '            seq = min(seq, inbox.by_filter["processed"].first())\n'
+                ),
+            ),
+        ),
+    ),
+    Mutant(
+        "An agent is offered its own messages",
+        ("DEL-18",),
+        (
+            MESSAGES(
+                "            self._inbox(room, sender).context.append(message.seq)\n        return message",
+                "            self._inbox(room, sender).receive(message.seq)\n        return message",
+            ),
+        ),
+    ),
+    Mutant(
+        "Messages to an agent are listed newest first",
+        ("DEL-20",),
+        (
+            MESSAGES(
+                "        return Listing.oldest_first(seqs, room.messages)\n\n    def next_for",
+                "        return Listing.newest_first(seqs, room.messages)\n\n    def next_for",
+            ),
+        ),
+    ),
+    Mutant(
+        "Messages to an agent are fifty to a page",
+        ("DEL-20", "GEN-1"),
+        (
+            MESSAGE_BODIES(
+                '    status: Omittable[Literal["pending"',
+                '    page_size: PageSize = 50\n    status: Omittable[Literal["pending"',
+            ),
+        ),
+    ),
+    Mutant(
+        "By default the list of an agent holds processed messages too",
+        ("DEL-20",),
+        (AGENT_MESSAGES('query.status or "actionable"', 'query.status or "all"'),),
+    ),
+    Mutant(
+        "By default the list of an agent lacks what is processing",
+        ("DEL-20",),
+        (AGENT_MESSAGES('query.status or "actionable"', 'query.status or "pending"'),),
+    ),
+    Mutant(
+        "The list of an agent does not tell its filter",
+        ("DEL-20",),
+        (AGENT_MESSAGES("message_page(listing, query, status_filter=query.status)", "message_page(listing, query)"),),
+    ),
+    Mutant(
+        "A failed message is not pending",
+        ("DEL-21",),
+        (
+            DELIVERIES(
+                '    "failed": ("actionable", "pending", "failed", "all"),',
+                '    "failed": ("actionable", "failed", "all"),',
+            ),
+        ),
+    ),
+    Mutant(
+        "A failed message is not among the failed ones",
+        ("DEL-21",),
+        (
+            DELIVERIES(
+                '    "failed": ("actionable", "pending", "failed", "all"),',
+                '    "failed": ("actionable", "pending", "all"),',
+            ),
+        ),
+    ),
+    Mutant(
+        "A failed message that is tried again is still failed",
+        ("DEL-21",),
+        (
+            DELIVERIES(
+                "            inbox.by_filter[name].discard(message.seq)\n",
+                '            if (before, after) != ("failed", "processing"):\n'
+                "                inbox.by_filter[name].discard(message.seq)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "An unknown word for status is no filter",
+        ("DEL-22",),
+        (
+            MESSAGE_BODIES(
+                '    status: Omittable[Literal["pending", "failed", "processing", "processed", "all"]] = None',
+                "    status: Omittable[str] = None",
+            ),
+            AGENT_MESSAGES(
+                'query.status or "actionable"',
+                'query.status if query.status in ("pending", "failed", "processing", "processed", "all")'
+                ' else "actionable"',
+            ),
+        ),
+    ),
+    Mutant(
+        "The pages of a filtered list are those of all messages",
+        ("DEL-23",),
+        (
+            AGENT_MESSAGES(
+                "    return message_page(listing, query, status_filter=query.status)",
+                '    total = world.messages.addressed(agent, chat_id, "all").total\n'
+                '    more = {"status_filter": query.status, "total_pages": -(-total // query.page_size)}\n'
+                "    return message_page(listing, query, **more)",
+            ),
+        ),
+    ),
+    Mutant(
+        "The count of a filtered list is that of its page",
+        ("DEL-23",),
+        (
+            AGENT_MESSAGES(
+                "    return message_page(listing, query, status_filter=query.status)",
+                '    more = {"status_filter": query.status, "total_pages": 1 if listing.total else 0}\n'
+                "    return message_page(listing, query, **more)",
+            ),
+        ),
+    ),
+    Mutant(
+        "A message that was offered is not offered again before it is marked",
+        ("DEL-25", "DEL-15"),
+        (
+            AGENT_MESSAGES(
+                OFFERED,
+                OFFERED
+                + (
+                    "    if message is not None:\n"
+                    '        world.rooms.rooms[chat_id].inboxes[agent.id].by_filter["actionable"].discard(m'
+                    "essage.seq)\n"
+                ),
+            ),
+        ),
+    ),
+    Mutant(
+        "An agent has one message of a room open at a time",
+        ("DEL-29",),
+        (
+            DELIVERIES(
+                "        state = state_of(message, agent.id)\n        delivery",
+                '        busy = room.inboxes[agent.id].by_filter["processing"].first()\n'
+                "        if busy not in (None, message.seq):\n"
+                '            raise Invalid("Another message is being processed")\n'
+                "        state = state_of(message, agent.id)\n"
+                "        delivery",
+            ),
+        ),
+    ),
+    Mutant(
+        "A closed attempt has no time of its end",
+        ("DEL-30",),
+        (DELIVERIES(CLOSED, CLOSED.replace("OUTCOME[mark], now, error", "OUTCOME[mark], None, error")),),
+    ),
+    Mutant(
+        "An attempt begins when its message was sent",
+        ("DEL-30",),
+        (DELIVERIES(ATTEMPT, ATTEMPT.replace("+ 1, now)", "+ 1, message.inserted_at)")),),
+    ),
+    Mutant(
+        "Clients send the time of a mark",
+        ("DEL-30",),
+        (MESSAGE_BODIES("class FailureBody(Body):", 'class FailureBody(Body, extra="ignore"):'),),
+    ),
+    Mutant(
+        "A processed mark is answered 204",
+        ("DEL-31", "REST-10"),
+        (
+            AGENT_MESSAGES(
+                '    return {"data": message_status(world.deliveries.mark_processed(agent, chat_id, id))}',
+                "    world.deliveries.mark_processed(agent, chat_id, id)\n    return None",
+            ),
+        ),
+    ),
+    Mutant(
+        "What is offered after a failure cannot be completed",
+        ("DEL-32",),
+        (
+            DELIVERIES(
+                ATTEMPT,
+                ATTEMPT
+                + (
+                    '            if state == "failed":\n'
+                    '                delivery.status = "failed"\n'
+                    '                return MarkResult(message, "processing", delivery.current_attempt)\n'
+                ),
             ),
         ),
     ),

@@ -68,6 +68,26 @@ async def each_frame_is_an_array_of_five_in_a_text(stage: Stage) -> None:
         stage.expect.true("the payload is an object", isinstance(each.value, dict), each, each)
 
 
+@check("WS-21.1")
+async def the_first_answer_is_an_array_of_five_in_a_text(stage: Stage) -> None:
+    listener = await stage.socket(stage.user)
+    await _answers_with_a_frame(stage, listener, [None, "1", "phoenix", "heartbeat", {}])
+    await _answers_with_a_frame(stage, listener, ["2", "2", rooms_of(stage.user), "phx_join", {}])
+
+
+async def _answers_with_a_frame(stage: Stage, listener: Listener, sent: list[object]) -> None:
+    """Claim an answer of whatever content; a socket that talks otherwise is understood by no other check."""
+    heard = listener.socket.heard
+    before = len(heard)
+    await listener.socket.send(sent)
+    await listener.socket.until(lambda: heard[before:] or None, stage.session.patience.seconds)
+    stage.expect.true("there is an answer", heard[before:], heard, listener)
+    answer = heard[before]
+    stage.expect.true("it is a text", not answer.binary, answer, answer)
+    stage.expect.true("it is an array of five elements", answer.frame, answer, answer)
+    stage.expect.true("the payload is an object", isinstance(answer.value, dict), answer, answer)
+
+
 @check("WS-21.2")
 async def a_reply_carries_the_refs_of_what_it_answers(stage: Stage) -> None:
     listener = await stage.socket(stage.user)

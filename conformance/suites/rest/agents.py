@@ -3,7 +3,7 @@
 import re
 
 from conformance.actors import Actor
-from conformance.answers import Answer
+from conformance.answers import ABSENT, Answer
 from conformance.checks import check
 from conformance.claims import given
 from conformance.registry import Level, Need
@@ -26,6 +26,8 @@ async def a_registration_makes_an_external_agent_of_the_caller(stage: Stage) -> 
     listed = given(await stage.user.whole("/me/agents"), 200)
     stage.expect.holds(listed, agent)
     stage.expect.equal("is_external of the new agent", listed.entry(agent).at("is_external"), wanted=True, on=listed)
+    owner = answer.at("data.agent.owner_id")
+    stage.expect.true("owner_id is the caller, or not shown", owner in {stage.user.id, ABSENT}, owner, answer)
 
 
 @check("AGT-2")
@@ -36,10 +38,12 @@ async def name_and_description_are_required(stage: Stage) -> None:
 
 @check("AGT-2", level=Level.SHOULD)
 async def names_and_descriptions_have_bounds(stage: Stage) -> None:
-    for name, description in (("ab", DESCRIPTION), ("a" * 101, DESCRIPTION), (stage.unique_name(), "too short")):
-        stage.expect.refused(await refused_registration(stage, name, description), 422, "validation_error")
-    long = await refused_registration(stage, stage.unique_name(), "d" * 501)
-    stage.expect.refused(long, 422, "validation_error")
+    for name in ("ab", "a" * 101):
+        answer = await refused_registration(stage, name, DESCRIPTION)
+        stage.expect.refused(answer, 422, "validation_error", "/agent/name")
+    for description in ("too short", "d" * 501):
+        answer = await refused_registration(stage, stage.unique_name(), description)
+        stage.expect.refused(answer, 422, "validation_error", "/agent/description")
 
 
 @check("AGT-4", level=Level.MAY)
@@ -69,7 +73,7 @@ async def a_handle_is_found_with_and_without_an_at_in_any_case(stage: Stage) -> 
 
 @check("AGT-6")
 async def the_agents_part_of_a_handle_is_cut_at_24_characters(stage: Stage) -> None:
-    agent = await stage.fresh_agent(name=f"{stage.unique_name()} with quite a long name")
+    agent = await stage.fresh_agent(name=f"{stage.unique_name()} of{'x' * 40}")
     part = agent.handle.partition("/")[2]
     stage.expect.true("the agent's part has 1 to 24 characters", 1 <= len(part) <= 24, part)
 
@@ -144,6 +148,17 @@ async def an_agent_with_executions_is_deleted_only_with_force(stage: Stage) -> N
     forced = await stage.user.delete(f"/me/agents/{agent.id}", {"force": "true"})
     stage.expect.status(forced, 200)
     stage.expect.at(forced, "data.executions_deleted", 1)
+
+
+@check("AGT-13", level=Level.MAY)
+async def executions_are_counted_by_rooms(stage: Stage) -> None:
+    agent, room = await _spoken_to(stage)
+    await stage.say(stage.user, room, agent, "And again.")
+    await stage.say(agent, room, stage.user)
+    await stage.say(agent, await stage.room(stage.user, agent), stage.user)
+    forced = await stage.user.delete(f"/me/agents/{agent.id}", {"force": "true"})
+    stage.expect.status(forced, 200)
+    stage.expect.at(forced, "data.executions_deleted", 2)
 
 
 @check("AGT-13", level=Level.MAY)

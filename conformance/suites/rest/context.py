@@ -92,7 +92,8 @@ async def after_coming_back_it_is_all_there(stage: Stage) -> None:
 async def metadata_of_events_comes_back_as_it_was_sent(stage: Stage) -> None:
     agent = await stage.agent()
     room = await stage.opened(agent)
-    metadata = {"id": "call_1", "function": {"name": "forecast", "arguments": "{}"}, "tries": [1, 2.5, None, True]}
+    function = {"name": "forecast", "arguments": "{}"}
+    metadata = {"id": "call_1", "Function": function, "tries": [1, 2.5, None, True], "size": 12, "\u00f6": ""}
     event = {"content": "Looking it up", "message_type": "tool_call", "metadata": metadata}
     given(await agent.post(agent.chats(room, "events"), {"event": event}), 201)
     listed = await agent.get(agent.chats(room, "context"))

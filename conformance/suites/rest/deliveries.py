@@ -83,9 +83,12 @@ async def one_that_is_stuck_stands_before_all_later_ones(stage: Stage) -> None:
     sender, reader, room = await _pair(stage)
     stuck = await stage.say(sender, room, reader, "First")
     later = await stage.say(sender, room, reader, "Second")
-    await stage.marked(reader, room, stuck, "processing")
+    path = reader.chats(room, "messages/next")
+    for mark in ("processing", "failed"):
+        await stage.marked(reader, room, stuck, mark)
+        stage.expect.at(await reader.get(path), "data.id", stuck)
     await stage.marked(reader, room, later, "processing", "processed")
-    stage.expect.at(await reader.get(reader.chats(room, "messages/next")), "data.id", stuck)
+    stage.expect.at(await reader.get(path), "data.id", stuck)
 
 
 @check("DEL-18")

@@ -101,6 +101,17 @@ async def the_sentences_name_what_is_wrong(stage: Stage) -> None:
         stage.expect.at(answer, f"error.details.{pointer}", [sentence])
 
 
+@check("ERR-5")
+async def nothing_is_converted_and_null_is_named(stage: Stage) -> None:
+    one, other = await stage.agents(2)
+    room = await stage.room(one, other)
+    stage.expect.refused(await stage.send(one, room, 5, other.id), 422, "validation_error", "/message/content")
+    null = await stage.send(one, room, None, other.id)
+    stage.expect.refused(null, 422, "validation_error", "/message/content")
+    stage.expect.at(null, "error.details./message/content", ["null value where string expected"])
+    stage.expect.ids(await other.get(other.chats(room, "messages")), [])
+
+
 @check("ERR-6")
 async def an_unknown_query_parameter_is_refused(stage: Stage) -> None:
     agent = await stage.agent()
@@ -142,8 +153,9 @@ async def outside_of_a_room_every_route_is_404(stage: Stage) -> None:
 @check("ERR-9")
 async def each_answer_has_a_request_id_of_its_own(stage: Stage) -> None:
     answers = [await stage.with_key(None).get("/me/profile") for _ in range(5)]
+    answers += [await stage.user.get(stage.user.chats(NOBODY)) for _ in range(5)]
     seen = [answer.text("error.request_id") for answer in answers]
-    stage.expect.true("five answers have five ids", all(seen) and len(set(seen)) == 5, seen, answers[-1])
+    stage.expect.true("ten answers have ten ids", all(seen) and len(set(seen)) == 10, seen, answers[-1])
 
 
 @check("ERR-9", level=Level.MAY)
@@ -151,6 +163,8 @@ async def the_request_id_is_a_header_as_well(stage: Stage) -> None:
     answer = await stage.with_key(None).get("/me/profile")
     header = answer.headers.get("x-request-id", "")
     stage.expect.equal("x-request-id", header, answer.text("error.request_id"), on=answer)
+    seen = [(await stage.user.get("/me/profile")).headers.get("x-request-id") for _ in range(2)]
+    stage.expect.true("two successes have two ids as well", all(seen) and seen[0] != seen[1], seen)
 
 
 @check("ERR-10", level=Level.SHOULD)
@@ -177,6 +191,7 @@ async def contacts_without_an_identifier_are_400(stage: Stage) -> None:
 async def success_is_data_and_lists_have_metadata(stage: Stage) -> None:
     agent = await stage.agent()
     stage.expect.has(await agent.get("/agent/me"), "data", "id")
+    stage.expect.has(await stage.user.get("/me/profile"), "data", "id")
     for actor, path in ((agent, "/agent/chats"), (agent, "/agent/peers"), (stage.user, "/me/agents")):
         listed = await actor.get(path)
         stage.expect.true("data is a list", isinstance(listed.at("data"), list), listed.at("data"), listed)

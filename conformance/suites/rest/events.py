@@ -34,7 +34,7 @@ async def text_and_other_types_are_refused(stage: Stage) -> None:
 async def the_text_of_an_event_is_stored_as_it_is(stage: Stage) -> None:
     one, other = await stage.agents(2)
     room = await stage.room(one, other)
-    text = f"@{other.name} @{other.handle} is not addressed"
+    text = f"  @{other.name} @{other.handle} is not addressed\n"
     given(await stage.event(one, room, "thought", text), 201)
     stage.expect.at(await one.get(one.chats(room, "context")), "data.0.content", text)
     stage.expect.status(await other.get(other.chats(room, "messages/next")), 204)
@@ -93,3 +93,13 @@ async def content_and_metadata_of_events_have_bounds(stage: Stage) -> None:
     event = {"content": "Hm.", "message_type": "thought", "metadata": {"text": "a" * 65_536}}
     large = await agent.post(agent.chats(room, "events"), {"event": event})
     stage.expect.refused(large, 422, "validation_error")
+
+
+@check("EVT-7", level=Level.MAY)
+async def the_bounds_of_events_are_characters_of_content_and_bytes_of_metadata(stage: Stage) -> None:
+    agent = await stage.agent()
+    room = await stage.opened(agent)
+    stage.expect.status(await stage.event(agent, room, "thought", "\u00e4" * 16_384), 201)
+    for length, status in ((65_536 - len('{"text":""}'), 201), (65_537 - len('{"text":""}'), 422)):
+        event = {"content": "Hm.", "message_type": "thought", "metadata": {"text": "a" * length}}
+        stage.expect.status(await agent.post(agent.chats(room, "events"), {"event": event}), status)

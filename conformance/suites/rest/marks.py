@@ -62,6 +62,9 @@ async def marking_processing_again_opens_a_further_attempt(stage: Stage) -> None
     answer = await stage.mark(reader, room, message, "processing")
     stage.expect.status(answer, 200)
     stage.expect.at(answer, "data.attempt_number", 2)
+    attempts = (await _record(reader, room, message)).at("attempts")
+    words = [Entry(each).at("status") for each in attempts] if isinstance(attempts, list) else attempts
+    stage.expect.equal("the two attempts", words, ["processing", "processing"])
 
 
 @check("DEL-4")
@@ -143,7 +146,8 @@ async def an_agent_marks_its_own_message_and_is_never_offered_it(stage: Stage) -
     for mark in ("processing", "failed", "processing", "processed"):
         stage.expect.status(await stage.mark(agent, room, message, mark), 200)
         stage.expect.status(await agent.get(agent.chats(room, "messages/next")), 204)
-        stage.expect.ids(await agent.get(agent.chats(room, "messages"), {"status": "all"}), [])
+        for status in ("pending", "processing", "failed", "processed", "all"):
+            stage.expect.ids(await agent.get(agent.chats(room, "messages"), {"status": status}), [])
 
 
 @check("DEL-13")
@@ -168,12 +172,21 @@ async def a_message_that_does_not_mention_the_agent_is_404(stage: Stage) -> None
 async def the_times_of_a_record_come_from_the_platform(stage: Stage) -> None:
     _, reader, room, message = await _sent(stage)
     await stage.marked(reader, room, message, "processing", "processed")
-    attempt = Entry((await _record(reader, room, message)).at("attempts.0"))
-    started, completed = attempt.text("started_at"), attempt.text("completed_at")
-    stage.expect.true("started_at is set, and not after completed_at", started and started <= completed, attempt.value)
-    given_time = {"started_at": "2020-01-01T00:00:00Z"}
-    path = reader.chats(room, "messages", message, "processing")
-    stage.expect.refused(await reader.post(path, given_time), 422, "validation_error")
+    listed = given(await reader.get(reader.chats(room, "messages"), {"status": "all"}), 200)
+    record = await _record(reader, room, message)
+    attempt = Entry(record.at("attempts.0"))
+    sent, started, completed = (
+        listed.entry(message).text("inserted_at"),
+        attempt.text("started_at"),
+        attempt.text("completed_at"),
+    )
+    stage.expect.true("started_at is later than the message", sent < started, (sent, started), listed)
+    stage.expect.true("completed_at is not before started_at", started <= completed, attempt.value)
+    stage.expect.true("processed_at is set", record.text("processed_at"), record.value)
+    for mark, body in {"processing": {}, "failed": {"error": "it went wrong"}}.items():
+        path = reader.chats(room, "messages", message, mark)
+        answer = await reader.post(path, {**body, "started_at": "2020-01-01T00:00:00Z"})
+        stage.expect.refused(answer, 422, "validation_error", "/started_at")
 
 
 @check("DEL-31")

@@ -1,13 +1,15 @@
 """Memories (MEM). Each check stores its own, with a fresh agent: an agent's memories are deleted with it."""
 
 from conformance.actors import Actor
-from conformance.answers import Answer
+from conformance.answers import ABSENT, Answer
 from conformance.checks import check
 from conformance.claims import NotOffered, given
-from conformance.registry import Need
+from conformance.registry import Level, Need
 from conformance.stage import Stage
 from conformance.suites.rest.auth import NOBODY
 
+PERCEPTS = ("iconic", "echoic", "haptic")
+KNOWLEDGE = ("episodic", "semantic", "procedural")
 FIELDS = {
     "content": "Prefers trains",
     "system": "long_term",
@@ -41,6 +43,7 @@ async def a_memory_is_stored_and_answered(stage: Stage) -> None:
     stage.expect.status(answer, 201)
     for field, wanted in {**FIELDS, "scope": "subject", "subject_id": stage.user.id}.items():
         stage.expect.at(answer, f"data.{field}", wanted)
+    stage.expect.at(answer, "data.metadata.tags", ["travel"])
 
 
 @check("MEM-2")
@@ -122,8 +125,8 @@ async def a_search_finds_words(stage: Stage) -> None:
 @check("MEM-9")
 async def memories_out_of_reach_are_404_and_archived_ones_are_read(stage: Stage) -> None:
     agent = await stage.fresh_agent()
-    stage.expect.refused(offered(await agent.get(f"/agent/memories/{NOBODY}")), 404, "not_found")
     memory = await stored(agent, subject_id=agent.id)
+    stage.expect.refused(await agent.get(f"/agent/memories/{NOBODY}"), 404, "not_found")
     given(await agent.post(f"/agent/memories/{memory}/archive"), 200)
     answer = await agent.get(f"/agent/memories/{memory}")
     stage.expect.at(answer, "data.id", memory)
@@ -211,3 +214,101 @@ async def the_counters_of_a_list_come_under_both_names(stage: Stage) -> None:
         stage.expect.has(listed, "meta", "page_size", "total_count")
         for name in ("page_size", "total_count"):
             stage.expect.at(listed, f"metadata.{name}", listed.at(f"meta.{name}"))
+
+
+@check("AGT-14")
+async def the_memories_of_a_deleted_agent_go_with_it(stage: Stage) -> None:
+    agent, other = await stage.fresh_agent(), await stage.agent()
+    memory = await stored(agent, scope="organization")
+    stage.expect.status(await other.get(f"/agent/memories/{memory}"), 200)
+    given(await stage.user.delete(f"/me/agents/{agent.id}", {"force": "true"}), 200)
+    stage.expect.refused(await other.get(f"/agent/memories/{memory}"), 404, "not_found")
+
+
+@check("MEM-3", level=Level.SHOULD)
+async def every_type_fits_the_systems_that_it_is_published_for(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    for system in ("sensory", "working", "long_term"):
+        for kind in (*PERCEPTS, *KNOWLEDGE):
+            answer = await store(agent, system=system, type=kind, scope="organization")
+            stage.expect.status(answer, 201 if (system == "sensory") == (kind in PERCEPTS) else 422)
+
+
+@check("MEM-4", level=Level.SHOULD)
+async def a_memory_of_the_organization_has_no_subject(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    answer = await store(agent, scope="organization", subject_id=stage.user.id)
+    stage.expect.status(answer, 201)
+    subject = answer.at("data.subject_id")
+    stage.expect.true("there is no subject", subject in {None, ABSENT}, subject, answer)
+
+
+@check("MEM-5", level=Level.SHOULD)
+async def content_of_a_thousand_characters_is_taken(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    stage.expect.status(await store(agent, content="a" * 1000, scope="organization"), 201)
+
+
+@check("MEM-6", needs=[Need.SECOND_ACCOUNT])
+async def the_organization_of_a_memory_is_that_of_the_agent(stage: Stage) -> None:
+    agents = await stage.fresh_agent(), await stage.agent(), await stage.agent_of(stage.outsider)
+    answers = [given(await store(each, subject_id=agents[0].id), 201) for each in agents]
+    one, sibling, foreign = (each.text("data.organization_id") for each in answers)
+    stage.expect.equal("the organization of a sibling's memory", sibling, one, on=answers[1])
+    stage.expect.true("a stranger's memory has another one", foreign != one, foreign, answers[2])
+
+
+@check("MEM-8", level=Level.SHOULD)
+async def at_most_fifty_memories_are_listed(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    for number in range(51):
+        await stored(agent, subject_id=agent.id, content=f"Number {number}")
+    listed = await agent.get("/agent/memories", {"subject_id": agent.id, "scope": "subject", "page_size": 100})
+    stage.expect.equal("how many are listed", len(listed.ids()), 50, on=listed)
+    stage.expect.at(listed, "meta.total_count", 51)
+
+
+@check("MEM-8", level=Level.SHOULD)
+async def a_search_wants_every_word_and_whole_ones(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    await stored(agent, subject_id=agent.id, content="Prefers trains to planes")
+    query = {"subject_id": agent.id, "scope": "subject"}
+    for words in ("trains tea", "train"):
+        stage.expect.ids(await agent.get("/agent/memories", {**query, "content_query": words}), [])
+
+
+@check("MEM-10", level=Level.SHOULD)
+async def to_archive_or_supersede_again_changes_nothing(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    for action, state in (("archive", "archived"), ("supersede", "superseded")):
+        path = f"/agent/memories/{await stored(agent, subject_id=agent.id)}"
+        for _ in range(2):
+            stage.expect.status(await agent.post(f"{path}/{action}"), 200)
+            stage.expect.at(await agent.get(path), "data.status", state)
+
+
+@check("MEM-14")
+async def superseded_is_final_for_agents_as_well(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    path = f"/agent/memories/{await stored(agent, subject_id=agent.id)}"
+    given(await agent.post(f"{path}/supersede"), 200)
+    stage.expect.status(await agent.post(f"{path}/archive"), 200, 409, 422)
+    stage.expect.at(await agent.get(path), "data.status", "superseded")
+
+
+@check("MEM-12", "MEM-9")
+async def users_do_not_see_what_is_about_others(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    memory = await stored(agent, subject_id=agent.id)
+    stage.expect.lacks(await stage.user.get("/me/memories", {"page_size": 50}), memory)
+    stage.expect.refused(await stage.user.get(f"/me/memories/{memory}"), 404, "not_found")
+
+
+@check("MEM-12")
+async def what_is_of_no_room_is_in_no_list_of_a_room(stage: Stage) -> None:
+    agent = await stage.fresh_agent()
+    about, common = await stored(agent, subject_id=stage.user.id), await stored(agent, scope="organization")
+    room = await stage.opened(stage.user)
+    listed = await stage.user.get("/me/memories", {"chat_room_id": room, "page_size": 50})
+    for memory in (about, common):
+        stage.expect.lacks(listed, memory)

@@ -61,11 +61,12 @@ async def nobody_is_mentioned_twice(stage: Stage) -> None:
 @check("MSG-8")
 async def only_those_in_the_room_are_mentioned(stage: Stage) -> None:
     one, other, outside = await stage.agents(3)
-    room = await stage.room(one, other)
+    room = await stage.room(one, other, stage.user)
     for identity in (outside.id, NOBODY):
         answer = await stage.send(one, room, "hello", other.id, identity)
         stage.expect.refused(answer, 422, "mentioned_participant_not_in_room")
     stage.expect.ids(await other.get(other.chats(room, "messages")), [])
+    stage.expect.ids(await stage.user.get(stage.user.chats(room, "messages")), [])
 
 
 @check("MSG-9")
@@ -73,11 +74,23 @@ async def names_and_handles_in_the_text_become_tokens(stage: Stage) -> None:
     one, other = await stage.agents(2)
     room = await stage.room(one, other)
     mention = {"id": other.id, "name": other.name, "handle": other.handle}
-    text = f"hey @{other.name} or @{other.handle}, hello"
+    text = f"hey @{other.name} or @{other.handle}, hello @{other.name}"
     sent = await one.post(one.chats(room, "messages"), {"message": {"content": text, "mentions": [mention]}})
     token = f"@[[{other.id}]]"
     stored = await _stored(other, room, given(sent, 201).text("data.id"))
-    stage.expect.equal("the stored text", stored, f"hey {token} or {token}, hello")
+    stage.expect.equal("the stored text", stored, f"hey {token} or {token}, hello {token}")
+
+
+@check("MSG-9", level=Level.SHOULD)
+async def handles_are_replaced_before_names_and_not_by_the_word(stage: Stage) -> None:
+    one, other = await stage.agents(2)
+    room = await stage.room(one, other)
+    mention = {"id": other.id, "name": "Ann", "handle": "Annabel"}
+    text = "hey @Annabel or @Ann, and @Annabella"
+    sent = await one.post(one.chats(room, "messages"), {"message": {"content": text, "mentions": [mention]}})
+    token = f"@[[{other.id}]]"
+    stored = await _stored(other, room, given(sent, 201).text("data.id"))
+    stage.expect.equal("the stored text", stored, f"hey {token} or {token}, and {token}la")
 
 
 @check("MSG-10")

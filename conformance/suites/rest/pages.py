@@ -26,6 +26,7 @@ async def pages_divide_a_list(stage: Stage) -> None:
         stage.expect.ids(listed, wanted)
         for field, value in {"page": page, "page_size": 2, "total_count": 5, "total_pages": 3}.items():
             stage.expect.at(listed, f"metadata.{field}", value)
+    stage.expect.at(await other.get(path, {"page_size": 5}), "metadata.total_pages", 1)
 
 
 @check("GEN-1")
@@ -77,6 +78,20 @@ async def ids_are_uuids_in_lower_case(stage: Stage) -> None:
         stage.expect.true("there are ids, and all are UUIDs", found and not odd, odd or found, answer)
 
 
+@check("GEN-4", needs=[Need.WRITE])
+async def ids_of_what_is_made_are_uuids_in_lower_case(stage: Stage) -> None:
+    one, other = await stage.agents(2)
+    room = await stage.room(one, other)
+    message = await stage.send(one, room, "hello", other.id)
+    event = await stage.event(one, room)
+    asked = await (await stage.fresh_agent()).post(
+        "/agent/contacts/add", {"handle": (await stage.fresh_agent()).handle}
+    )
+    for answer in (await one.get(one.chats(room)), message, event, asked):
+        text = given(answer, 200, 201).text("data.id")
+        stage.expect.true("the id is a UUID in lower case", ID.fullmatch(text), text, answer)
+
+
 @check("GEN-4", needs=[Need.WRITE], level=Level.SHOULD)
 async def ids_are_taken_in_upper_case(stage: Stage) -> None:
     agent = await stage.agent()
@@ -119,6 +134,9 @@ async def a_callers_reads_see_its_own_writes(stage: Stage) -> None:
     stage.expect.at(await one.get(one.chats(room)), "data.id", room)
     await stage.join(one, room, other)
     stage.expect.holds(await one.get(one.chats(room, "participants")), other.id)
+    for actor in (one, stage.user):
+        opened = await stage.opened(actor)
+        stage.expect.holds(await actor.whole(actor.chats()), opened)
 
 
 @check("GEN-8")
@@ -152,5 +170,6 @@ async def messages_sent_at_once_have_one_order_for_all_readers(stage: Stage) -> 
     sent = {given(answer, 201).text("data.id") for answer in await asyncio.gather(*sends)}
     listed = await other.get(other.chats(room, "messages"))
     stage.expect.equal("what is listed", set(listed.ids()), sent, on=listed)
-    stage.expect.ids(await third.get(third.chats(room, "messages")), listed.ids())
+    for reader, path in ((third, "messages"), (third, "context"), (one, "context")):
+        stage.expect.ids(await reader.get(reader.chats(room, path)), listed.ids())
     stage.expect.ids(await stage.user.get(stage.user.chats(room, "messages")), listed.ids()[::-1])

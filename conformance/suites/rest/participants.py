@@ -184,10 +184,11 @@ async def a_removed_agent_loses_every_route_of_the_room(stage: Stage) -> None:
 @check("PAR-18")
 async def what_a_removed_agent_wrote_stays(stage: Stage) -> None:
     one, other = await stage.agents(2)
-    room = await stage.room(one, other)
+    room = await stage.room(one, other, stage.user)
     message = await stage.say(other, room, one)
     given(await stage.remove(one, room, other.id), 200)
     stage.expect.holds(await one.get(one.chats(room, "messages")), message)
+    stage.expect.holds(await stage.user.get(stage.user.chats(room, "messages")), message)
 
 
 @check("PAR-19", level=Level.MAY)
@@ -239,3 +240,14 @@ async def those_in_a_room_write_to_each_other_without_being_contacts(stage: Stag
     room = await stage.room(one, other)
     message = await stage.say(one, room, other)
     stage.expect.holds(await other.get(other.chats(room, "messages")), message)
+
+
+@check("PAR-23", needs=[Need.SECOND_USER])
+async def those_in_a_room_write_to_each_other_without_being_peers(stage: Stage) -> None:
+    mine, theirs = await stage.agent(), await stage.agent_of(stage.second_user)
+    stage.expect.lacks(await mine.whole("/agent/peers"), theirs.id)
+    room = await stage.room(stage.user, mine, stage.second_user)
+    await stage.join(stage.second_user, room, theirs)
+    answer = await stage.send(mine, room, "Hello over there", theirs.id)
+    stage.expect.status(answer, 201)
+    stage.expect.holds(await theirs.get(theirs.chats(room, "messages")), answer.text("data.id"))

@@ -34,9 +34,9 @@ async def the_source_of_siblings_and_owner_is_the_registry(stage: Stage) -> None
 @check("PEER-2", "CON-22", "CON-17")
 async def siblings_who_become_contacts_stay_one_entry_of_the_registry(stage: Stage) -> None:
     one, other = await stage.fresh_agent(), await stage.fresh_agent()
-    given(await one.post("/agent/contacts/add", {"handle": other.handle}), 201)
+    stage.expect.status(await one.post("/agent/contacts/add", {"handle": other.handle}), 201)
     approval = {"action": "approve", "handle": one.handle}
-    given(await other.post("/agent/contacts/requests/respond", approval), 200)
+    stage.expect.status(await other.post("/agent/contacts/requests/respond", approval), 200)
     listed = await one.whole("/agent/peers")
     stage.expect.equal("entries of the sibling", listed.ids().count(other.id), 1, on=listed)
     stage.expect.equal("is_contact", listed.entry(other.id).at("is_contact"), wanted=True, on=listed)
@@ -119,3 +119,24 @@ async def a_peer_is_mentioned_only_in_its_room(stage: Stage) -> None:
     stage.expect.refused(refused, 422, "mentioned_participant_not_in_room")
     stage.expect.status(await stage.add(one, room, other.id), 201)
     stage.expect.status(await stage.send(one, room, "hello", other.id), 201)
+
+
+@check("PEER-1", needs=[Need.SECOND_USER])
+async def an_agent_sees_no_other_users_of_the_organization(stage: Stage) -> None:
+    agent = await stage.agent()
+    stage.expect.lacks(await agent.whole("/agent/peers"), stage.second_user.id)
+
+
+@check("PEER-3", level=Level.MAY)
+async def peers_are_listed_by_name(stage: Stage) -> None:
+    agent, name = await stage.agent(), stage.unique_name()
+    later, earlier = await stage.fresh_agent(name=f"{name} b"), await stage.fresh_agent(name=f"{name} a")
+    listed = given(await agent.whole("/agent/peers"), 200)
+    both = [each for each in listed.ids() if each in {later.id, earlier.id}]
+    stage.expect.equal("two siblings as they are listed", both, [earlier.id, later.id], on=listed)
+
+
+@check("PEER-6", level=Level.SHOULD)
+async def a_page_of_peers_has_a_hundred_at_most(stage: Stage) -> None:
+    for actor, path in ((await stage.agent(), "/agent/peers"), (stage.user, "/me/peers")):
+        stage.expect.at(await actor.get(path, {"page_size": 1000}), "metadata.page_size", 100)

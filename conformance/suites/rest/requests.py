@@ -14,10 +14,12 @@ async def a_user_asks_an_agent(stage: Stage) -> None:
     agent = await stage.fresh_agent()
     answer = await stage.ask_contact(stage.user, agent.handle, "Shall we?")
     stage.expect.status(answer, 201)
-    stage.expect.at(answer, "data.status", "pending")
-    stage.expect.at(answer, "data.recipient_id", agent.id)
-    stage.expect.at(answer, "data.requester_id", stage.user.id)
-    stage.expect.ids(await agent.get("/agent/contacts/requests"), [answer.text("data.id")], "data.received")
+    asked = {"status": "pending", "recipient_id": agent.id, "requester_id": stage.user.id, "message": "Shall we?"}
+    for field, wanted in asked.items():
+        stage.expect.at(answer, f"data.{field}", wanted)
+    received = await agent.get("/agent/contacts/requests")
+    stage.expect.ids(received, [answer.text("data.id")], "data.received")
+    stage.expect.at(received, "data.received.0.message", "Shall we?")
 
 
 @check("CON-10")
@@ -88,8 +90,9 @@ async def a_user_and_an_agent_become_contacts(stage: Stage) -> None:
     agent = await stage.fresh_agent()
     stage.contact_made(stage.user, agent.handle)
     asked = {"handle": await stage.handle_of(stage.user)}
-    request = given(await agent.post("/agent/contacts/add", asked), 201).text("data.id")
-    answer = await stage.user.post(f"{RECEIVED}/{request}/approve")
+    request = await agent.post("/agent/contacts/add", asked)
+    stage.expect.status(request, 201)
+    answer = await stage.user.post(f"{RECEIVED}/{request.text('data.id')}/approve")
     stage.expect.status(answer, 200)
     stage.expect.at(answer, "data.status", "approved")
     contacts = await stage.user.whole("/me/contacts")

@@ -130,3 +130,10 @@ async def no_agent_removes_its_own_human(stage: Stage) -> None:
     stage.expect.refused(await stage.remove(agent, room, stage.user.id), 403, "forbidden")
     listed = given(await agent.get(agent.chats(room, "participants")), 200)
     stage.expect.holds(listed, stage.user.id)
+
+
+@check("PAR-12", level=Level.MAY)
+async def an_owner_does_not_remove_another_owner(stage: Stage) -> None:
+    room, owner, second, _ = await _with(stage, "owner")
+    stage.expect.refused(await stage.remove(owner, room, second.id), 403, "forbidden")
+    stage.expect.holds(await owner.get(owner.chats(room, "participants")), second.id)

@@ -61,6 +61,14 @@ async def the_first_text_gives_a_room_its_title(stage: Stage) -> None:
     stage.expect.true("there is a title, and it is new", title and title != before.at("data.title"), title, after)
 
 
+@check("CHT-5", level=Level.MAY)
+async def a_title_has_no_tokens_in_it(stage: Stage) -> None:
+    one, other = await stage.agents(2)
+    room = await stage.room(one, other)
+    await stage.say(one, room, other, f"@{other.name} where shall we meet?")
+    stage.expect.at(await one.get(one.chats(room)), "data.title", "where shall we meet?")
+
+
 @check("CHT-6")
 async def later_texts_leave_the_title_alone(stage: Stage) -> None:
     one, other = await stage.agents(2)

@@ -154,7 +154,11 @@ async def respond_to_agent_contact_request(stage: Stage) -> Answer:
 
 @shape
 async def list_agent_memories(stage: Stage) -> Answer:
-    return memories.offered(await (await stage.agent()).get("/agent/memories"))
+    if not stage.session.write:
+        return memories.offered(await (await stage.agent()).get("/agent/memories"))
+    agent = await stage.fresh_agent()
+    await memories.stored(agent, subject_id=agent.id)
+    return await agent.get("/agent/memories", {"subject_id": agent.id})
 
 
 @shape

@@ -165,6 +165,8 @@ async def resolve_handle(stage: Stage) -> Answer:
 
 @shape
 async def list_user_memories(stage: Stage) -> Answer:
+    if stage.session.write:
+        await _about_the_user(stage)
     return memories.offered(await stage.user.get("/me/memories"))
 
 
