@@ -2,11 +2,12 @@
 
 import asyncio
 import hmac
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from mock_platform.control.registry import Registry
 from mock_platform.control.surroundings import Surroundings
@@ -23,6 +24,8 @@ PREFIX = "/_mock/"
 BODY_BYTES = 8 * 1024 * 1024
 """Larger bodies are refused: a scenario or a snapshot that is sent, everything else is small."""
 
+_CODES = {HTTPStatus.UNPROCESSABLE_ENTITY: "validation_error"}
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NO_SURROUNDINGS = Surroundings()
 
 
@@ -58,6 +61,9 @@ class ControlFace:
         if body is None:
             await _answer(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {BODY_BYTES} bytes")
             return
+        if _holds_half_a_character(body):
+            await _answer(send, HTTPStatus.UNPROCESSABLE_ENTITY, "The body holds half of a character: a lone surrogate")
+            return
         if self._application is None:  # loaded in a thread: the loop goes on with the platform's requests
             self._application = await asyncio.to_thread(_load, self._registry, self._surroundings)
         await self._application(scope, _after(body, receive), send)
@@ -74,6 +80,17 @@ async def _read(receive: Receive) -> bytes | None:
             return None
         more = message.get("more_body", False)
     return bytes(body)
+
+
+def _holds_half_a_character(body: bytes) -> bool:
+    """Whether a text of the JSON has one half of a surrogate pair alone, which can be written down nowhere."""
+    if _SURROGATE.search(body) is None:
+        return False
+    try:
+        from_json(body)
+    except ValueError as error:  # everything else that is wrong is told by those who read the body
+        return any(words in str(error) for words in ("surrogate", "hex escape"))
+    return False
 
 
 def _after(body: bytes, receive: Receive) -> Receive:
@@ -93,7 +110,7 @@ def _load(registry: Registry, surroundings: Surroundings) -> "FastAPI":
 
 
 async def _answer(send: Send, status: HTTPStatus, message: str, *headers: tuple[bytes, bytes]) -> None:
-    code = status.phrase.lower().replace(" ", "_")
+    code = _CODES.get(status) or status.phrase.lower().replace(" ", "_")
     await _send(send, status, to_json({"error": {"code": code, "message": message}}), *headers)
 
 

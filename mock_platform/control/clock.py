@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from mock_platform.control.answers import Answer
 from mock_platform.timeline import Timeline
-from mock_platform.world.clock import iso, iso_or_none
+from mock_platform.world.clock import SECOND, iso, iso_or_none
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from mock_platform.control.registry import Held, Registry
     from mock_platform.timeline import Entry
     from mock_platform.timeline.entries import Details
+    from mock_platform.world.clock import Clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 366 * 86_400 * 100
+_LATEST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""What is due later has to have a date as well, and those of ISO 8601 end with the year 9999."""
 _TURNS = 50
 
 
@@ -61,14 +64,12 @@ def router(registry: "Registry") -> APIRouter:
     async def set_clock(world: str, body: ClockChange) -> Answer[ClockAnswer]:
         held = registry.get(world)
         clock = held.world.clock
+        instant = None if body.now is None else _instant(body.now, clock)  # a refusal leaves everything as it is
         if body.mode == "frozen":  # first, so that it stands exactly where it is set
             clock.freeze()
-        if body.now is not None:
-            instant = (body.now - _EPOCH) // timedelta(microseconds=1)
-            if instant < clock.now():
-                raise Invalid(details={"/now": [f"is before {iso(clock.now())}: a world's time never goes back"]})
+        if instant is not None:
             with moving(held, "set", {"now": iso(instant)}):
-                clock.set(instant)
+                clock.set(max(instant, clock.now()))
         if body.mode is not None:
             with moving(held, body.mode, {}):
                 (clock.freeze if body.mode == "frozen" else clock.run)()
@@ -78,12 +79,27 @@ def router(registry: "Registry") -> APIRouter:
     @routes.post("/advance", operation_id="advanceClock")
     async def advance_clock(world: str, body: Advance) -> Answer[ClockAnswer]:
         held = registry.get(world)
+        _check_date(held.world.clock.now() + round(body.seconds * SECOND), "/seconds")
         with moving(held, "advance", {"seconds": body.seconds}):
             held.world.clock.advance(body.seconds)
         await quiet()
         return Answer(data=_describe(held))
 
     return routes
+
+
+def _instant(now: datetime, clock: "Clock") -> int:
+    """``now`` as a world counts; refused when it is past, or beyond the end of all clocks."""
+    instant = (now - _EPOCH) // timedelta(microseconds=1)
+    if instant < clock.now():
+        raise Invalid(details={"/now": [f"is before {iso(clock.now())}: a world's time never goes back"]})
+    _check_date(instant, "/now")
+    return instant
+
+
+def _check_date(instant: int, field: str) -> None:
+    if instant > _LATEST:
+        raise Invalid(details={field: [f"leads beyond {iso(_LATEST)}, where a world's time ends"]})
 
 
 def moving(held: "Held", name: str, details: "Details") -> "AbstractContextManager[Entry]":

@@ -36,3 +36,26 @@ def test_what_is_not_json_is_refused_and_nothing_is_made(stage: Stage, body: byt
     assert answer.status_code in {400, 422}
     assert answer.json()["error"]["code"] in {"bad_request", "validation_error"}
     assert [each["name"] for each in stage.ask("GET", "/worlds")] == ["default"]
+
+
+@pytest.mark.parametrize(
+    "path, body",
+    [
+        ("/worlds", b'{"scenario": {"name": "\\ud800"}}'),
+        ("/worlds", b'{"switches": {"\\uDFFF": 1}}'),
+        ("/worlds/default/timeline/expect", b'{"text": "a\\udc00b"}'),
+        ("/worlds/default/faults", b'{"on": "get_agent_me", "effect": {"status": 503, "message": "\\ud800"}}'),
+    ],
+)
+def test_half_of_a_character_is_refused_wherever_it_stands(stage: Stage, path: str, body: bytes) -> None:
+    answer = stage.http.post(f"/_mock{path}", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "validation_error")
+    assert "a lone surrogate" in answer.json()["error"]["message"]
+
+
+def test_a_whole_one_in_two_halves_is_not(stage: Stage) -> None:
+    body = b'{"text": "\\ud83d\\ude00", "count": 0}'
+    answer = stage.http.post(
+        "/_mock/worlds/default/timeline/expect", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 200

@@ -49,6 +49,8 @@ def test_time_never_goes_back(stage: Stage) -> None:
         ("PUT", "", {"now": "tomorrow"}, "/now"),
         ("PUT", "", {"now": "2031-01-01T00:00:00"}, "/now"),
         ("PUT", "", {"speed": 2}, "/speed"),
+        ("PUT", "", {"now": "9999-12-31T23:59:59.999999Z"}, "/now"),
+        ("PUT", "", {"now": "9999-12-31T23:59:59-14:00"}, "/now"),
         ("POST", "/advance", {"seconds": -1}, "/seconds"),
         ("POST", "/advance", {"seconds": 1e300}, "/seconds"),
         ("POST", "/advance", {}, "/seconds"),
@@ -72,3 +74,17 @@ def test_the_clock_of_another_world_stays(stage: Stage) -> None:
 def test_a_world_that_is_not_there_has_no_clock(stage: Stage, method: str, path: str) -> None:
     body = {"seconds": 1} if path else {}
     assert stage.refused(method, f"/worlds/nowhere/clock{path}", body if method != "GET" else None)[0] == 404
+
+
+def test_a_refusal_leaves_the_clock_running(stage: Stage) -> None:
+    stage.refused("PUT", CLOCK, {"mode": "frozen", "now": "1999-01-01T00:00:00Z"})
+    assert stage.ask("GET", CLOCK)["mode"] == "running"
+    assert stage.ask("GET", "/worlds/default/timeline/count", kind="clock") == {"count": 0}
+
+
+def test_time_ends_before_the_dates_do(stage: Stage) -> None:
+    stage.ask("PUT", CLOCK, {"mode": "frozen", "now": "8999-12-31T00:00:00Z"})
+    status, error = stage.refused("POST", f"{CLOCK}/advance", {"seconds": 86_401})
+    assert (status, list(error["details"])) == (422, ["/seconds"])
+    assert stage.ask("POST", f"{CLOCK}/advance", {"seconds": 86_400})["now"] == "9000-01-01T00:00:00.000000Z"
+    assert stage.platform("POST", "/me/chats", stage.mock.user_key, {"chat": {}}).status_code == 201
