@@ -121,6 +121,19 @@ def mcp(**given: object) -> None:
     _run(lambda: judge_mcp(server, manager, part(Options, given), part(Outputs, given)))
 
 
+@command.command("judge")
+@click.argument("recording", type=click.Path(path_type=Path), metavar="FILE")
+@ONLY
+@LEVEL
+@OUTPUTS
+def judge(recording: Path, **given: object) -> None:
+    """Judge recorded traffic: FILE is an exported timeline of the mock, or an HTTP archive."""
+    from conformance.commands.judge import Options, judge_recording
+    from conformance.commands.reporting import Outputs
+
+    _run(lambda: judge_recording(recording, part(Options, given), part(Outputs, given)))
+
+
 @command.command("list")
 @ONLY
 @LEVEL

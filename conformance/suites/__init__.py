@@ -9,6 +9,7 @@ SUITES: Final[Mapping[str, tuple[str, ...]]] = {
     "client": ("client",),
     "mcp": ("mcp",),
     "agent-manager": ("agent_manager",),
+    "recording": ("recording",),
 }
 """The suites of each kind of target, in the order in which reports show them."""
 

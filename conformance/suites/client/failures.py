@@ -19,14 +19,15 @@ async def a_handler_that_fails_leads_to_a_failed_mark(scene: Scene) -> None:
 
 @check("C-22")
 async def a_message_that_failed_does_not_stop_later_ones(scene: Scene) -> None:
-    room = await at_home(scene)
+    room = await scene.room()
     await _failed(scene, room)
+    await scene.ready(room)
     await scene.handles(room, await scene.say(room))
 
 
 @check("C-22")
 async def a_message_that_failed_is_not_tried_for_ever_without_a_pause(scene: Scene) -> None:
-    room = await at_home(scene)
+    room = await scene.room()
     message = await _failed(scene, room)
     first = scene.marks(message, "failed")[0].at
     await scene.seen.quiet(scene.settings.settle)
@@ -55,10 +56,11 @@ async def what_a_killed_run_was_at_is_taken_up_again(scene: Scene) -> None:
 
 @check("C-21")
 async def a_refused_mark_does_not_lead_to_a_hot_loop(scene: Scene) -> None:
-    room = await at_home(scene)
+    room = await scene.room()
     scene.needs_handling()
     await scene.fault("mark_agent_message_processed", {"status": 422}, room=room, times=None)
     message = await scene.say(room)
+    await scene.start()
     refused = await scene.until("the processed mark is refused", lambda: scene.marks(message, "processed", status=422))
     await scene.seen.quiet(scene.settings.settle)
     paced(scene, "requests after a mark is refused", scene.of_room(room, since=refused[0].at))
@@ -87,6 +89,8 @@ async def _failing(scene: Scene, room: str) -> str:
 
 
 async def _failed(scene: Scene, room: str) -> str:
+    """A message from before the start, which so comes by /next, and on which the handler has failed."""
     message = await _failing(scene, room)
+    await scene.start()
     await scene.until("the message is marked failed", lambda: scene.marks(message, "failed"))
     return message

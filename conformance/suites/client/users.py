@@ -33,14 +33,16 @@ async def _acted(scene: Scene) -> None:
 
 
 async def _still(scene: Scene) -> None:
-    """Wait until the program has ended, or has sent nothing that it has not sent before, for a while."""
-    seen = -1
-    while seen != (seen := len(_posts(scene)) + len(scene.seen.frames())) and scene.program.is_running:
-        count = seen
-        await scene.seen.until(
-            lambda count=count: len(_posts(scene)) + len(scene.seen.frames()) > count,  # type: ignore[misc]
-            scene.settings.settle * 2,
-        )
+    """Wait until the program has ended, or has done nothing new for a while; heartbeats are nothing new."""
+    end = scene.seen.now + scene.settings.within
+    before = -1
+    while scene.program.is_running and scene.seen.now < end and (count := _acts(scene)) != before:
+        before = count
+        await scene.seen.until(lambda count=count: _acts(scene) > count, scene.settings.settle)  # type: ignore[misc]
+
+
+def _acts(scene: Scene) -> int:
+    return len(_posts(scene)) + len(scene.seen.frames(JOIN)) + len(scene.seen.requests("GET", _LISTS))
 
 
 def _posts(scene: Scene) -> list[Request]:

@@ -1,0 +1,37 @@
+"""How checks of recordings are registered: what a recording does not hold is not applicable, and not unproven."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Final
+
+from conformance.checks import add
+from conformance.claims import NotOffered
+from conformance.recording_target import Heard
+from conformance.registry import Level
+
+Body = Callable[[Heard], Awaitable[None]]
+_PACKAGE: Final = "conformance.suites."
+
+
+def check(*rules: str, level: Level | None = None) -> Callable[[Body], Body]:
+    """Register a coroutine as the check of ``rules``."""
+
+    def register(body: Body) -> Body:
+        name = f"{body.__module__.removeprefix(_PACKAGE)}.{body.__name__}"
+        found = heard(body)
+        add(name, rules, found, level=level)
+        return found
+
+    return register
+
+
+def heard(body: Body) -> Body:
+    """``body``, and what to say where it found nothing to claim anything about."""
+
+    @wraps(body)
+    async def judged(stage: Heard) -> None:
+        await body(stage)
+        if not stage.expect.claims:
+            raise NotOffered("nothing of the kind is in the recording")
+
+    return judged
