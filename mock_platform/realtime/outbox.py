@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from mock_platform.realtime.subscriptions import Subscription
 
-SLICE = 100
-"""How many sockets are written to before the loop gets its turn."""
+SLICE = 50
+"""How many sockets are written to before the loop gets its turns."""
 
 MOST_WAITING = 32
 """How many pushes may wait for their turn. Who writes more than that sends the oldest himself: memory stays bounded."""
@@ -61,7 +61,8 @@ class Outbox:
     """The pushes of one world.
 
     A push to at most ``SLICE`` channels is written at once, so before the write that caused it is answered (RT-5). Of a
-    larger one the first slice is; the others follow with a turn of the loop between them.
+    larger one the first slice is; the others follow with two turns of the loop between them: in the first it reads what
+    others ask, in the second it answers them.
     """
 
     def __init__(self) -> None:
@@ -84,6 +85,7 @@ class Outbox:
     async def _drain(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(0)
                 await asyncio.sleep(0)
                 self._waiting[0].send_slice()
                 if self._waiting[0].done:
