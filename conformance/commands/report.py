@@ -1,12 +1,14 @@
 """``report`` and ``replay``: what can be done with a report that a run has written."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from conformance.checks import checks
-from conformance.commands import CommandError
+from conformance.claims import NoAnswer
+from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.platform import Access, Options, checked_address, judged
 from conformance.commands.reporting import Outputs, expectations, reported
 from conformance.report.document import Report
@@ -21,7 +23,10 @@ def show_again(path: Path, outputs: Outputs) -> int:
 
 
 def replay(path: Path, access: Access, outputs: Outputs) -> int:
-    """Make the checks again that failed in a report, on the same target in the same order."""
+    """Make the checks again that failed in a report, on the same target in the same order; or play a frame script."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if text.startswith("# ws"):
+        return _played(text, access)
     report = _read(path)
     failed = {each.check for each in report.verdicts if each.outcome in {Outcome.FAIL, Outcome.KIT_FAULT}}
     if not failed:
@@ -39,6 +44,19 @@ def replay(path: Path, access: Access, outputs: Outputs) -> int:
     if access.base_url.rstrip("/") != report.subject:
         click.echo(f"{path} is about {report.subject}; replaying at {access.base_url}", err=True)
     return reported(judged(access, options, chosen), replace(outputs), expectations(outputs, "platform"))
+
+
+def _played(text: str, access: Access) -> int:
+    """Send the frames of a script to the address that it names."""
+    from conformance.drivers.script import ScriptError, play  # noqa: PLC0415 - only for scripts
+
+    try:
+        asyncio.run(play(text, access.keys, click.echo))
+    except ScriptError as error:
+        raise CommandError(str(error)) from None
+    except NoAnswer as error:
+        raise CommandError(str(error), UNREACHABLE) from None
+    return 0
 
 
 def _read(path: Path) -> Report:

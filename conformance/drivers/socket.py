@@ -34,7 +34,7 @@ Found = TypeVar("Found")
 
 
 class Socket:
-    """A connection after its upgrade. ``heard`` are the messages that came, in their order.
+    """A connection after its upgrade. ``heard`` are the messages that came, in their order; ``seen`` counts all frames.
 
     ``closed`` is the code of the close frame that came, 1006 without one, and ``None`` while the connection lasts.
     """
@@ -46,6 +46,7 @@ class Socket:
         self.upgrade = upgrade
         self.heard: list[Heard] = []
         self.pongs: list[bytes] = []
+        self.seen = 0
         self.closed: int | None = None
         self.reason = ""
         self._parts: list[Wire] = []
@@ -85,12 +86,12 @@ class Socket:
     async def send_part(self, part: bytes, *, first: bool = False, last: bool = False) -> None:
         """Send one fragment of a text."""
         frame = Wire(Opcode.TEXT if first else Opcode.CONT, part, fin=last)
-        await self._send(f"> raw {bytes(frame.serialize(mask=False)).hex()}", frame)
+        await self.send_raw(bytes(frame.serialize(mask=False)))
 
     async def send_raw(self, data: bytes) -> None:
-        """Send bytes that need not be a frame."""
+        """Send bytes that need not be a frame; of what is one, the mask is left out and added here."""
         self._told(f"> raw {data.hex()}")
-        await self._wire.write(data)
+        await self._wire.write(_masked(data))
 
     async def close(self, code: int = 1000) -> None:
         """Begin to close."""
@@ -169,6 +170,7 @@ class Socket:
         shown = with_variables(self._rest.secrets.redact(line))
         frame = Frame(next(self._rest.numbers), self.upgrade.number, shown, script(self._log, self.upgrade))
         self._log.append(frame)
+        self.seen += line.startswith("<")
         return frame
 
     def _tell(self) -> None:
@@ -221,6 +223,13 @@ class _Wire:
             await self.writer.drain()
         except OSError:
             pass
+
+
+def _masked(data: bytes) -> bytes:
+    """A frame of less than 126 bytes with a mask, as clients have to send it; anything else as it is."""
+    if len(data) < 2 or data[1] != len(data) - 2 or data[1] > 125:
+        return data
+    return bytes([data[0], data[1] | 0x80, 0, 0, 0, 0]) + data[2:]
 
 
 async def upgrade(

@@ -37,7 +37,7 @@ async def a_close_is_answered(stage: Stage) -> None:
 @check("WS-15.2")
 async def an_unknown_opcode_ends_the_socket(stage: Stage) -> None:
     listener = await stage.socket(stage.user)
-    await listener.socket.send_raw(bytes([0x83, 0x80, 0, 0, 0, 0]))
+    await listener.socket.send_raw(bytes([0x83, 0]))
     await listener.closes(1002)
 
 
