@@ -21,7 +21,7 @@ from conformance.options import (
     PARALLEL,
     SCENES,
     SEED,
-    SLOW,
+    WAITING,
     WRITING,
     file,
     for_both,
@@ -74,7 +74,7 @@ def command() -> None:
 @GENERATION
 @PARALLEL
 @SEED
-@SLOW
+@WAITING
 @OUTPUTS
 def platform(**given: object) -> None:
     """Judge a platform."""

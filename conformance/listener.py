@@ -16,26 +16,20 @@ from conformance.evidence import Evidence
 from conformance.heard import Heard
 
 PHOENIX: Final = "phoenix"
-FIRST: Final = 10.0
-"""Seconds that a run waits for what has to come."""
-
-LATER: Final = 2.0
-"""Seconds once something has not come: a platform that owes one thing often owes it to many checks."""
-
-
 Found = TypeVar("Found")
 Wanted: TypeAlias = Callable[[Heard], bool]
 
 
 class Patience:
-    """How long a run waits for what has to come."""
+    """How long a run waits for what has to come: at first ``seconds``."""
 
-    def __init__(self) -> None:
-        self.seconds = FIRST
+    def __init__(self, seconds: float = 5.0) -> None:
+        self.seconds = seconds
+        self._later = seconds / 5
 
     def ran_out(self) -> None:
-        """Note that something did not come."""
-        self.seconds = LATER
+        """Note that something did not come: a platform that owes one thing often owes it to many checks."""
+        self.seconds = self._later
 
 
 def chat_room(room: str) -> str:

@@ -143,7 +143,15 @@ MANAGER = together(
 SCENES = click.option(
     "--parallel", type=click.IntRange(1, 32), default=4, show_default=True, help="Scenes at the same time."
 )
-SLOW = click.option("--slow", is_flag=True, help="Make the checks that wait for more than a minute, too.")
+WAITING = together(
+    click.option("--slow", is_flag=True, help="Make the checks that wait for more than a minute, too."),
+    click.option(
+        "--patience",
+        type=click.FloatRange(0.1),
+        metavar="N",
+        help="Seconds until a push is missed. [15; 5 on loopback]",
+    ),
+)
 SEED = click.option("--seed", type=int, help="Draw the order of an earlier run.")
 OUTPUTS = together(
     file("json", "Write the report as JSON."),

@@ -23,12 +23,16 @@ from conformance.commands.reporting import Outputs, expectations, reported, told
 from conformance.drivers.rest import Rest
 from conformance.exchanges import SHOWN
 from conformance.ledger import Ledger, LedgerError
+from conformance.listener import Patience
 from conformance.platform import Platform
 from conformance.redaction import Secrets
 from conformance.report.document import Report
 from conformance.runner import run
 from conformance.session import AGENT, OUTSIDER, SECOND_USER, USER, Session, connected, new_run
 from conformance.target import TargetError
+
+FAR_PATIENCE: Final = 15.0
+"""Seconds to wait for a push beyond loopback, unless ``--patience`` says otherwise."""
 
 POLITE_RATE: Final = 5.0
 """Requests per second beyond loopback, unless ``--rate`` says otherwise."""
@@ -66,6 +70,7 @@ class Options:
     parallel: int = 1
     seed: int | None = None
     slow: bool = False
+    patience: float | None = None
 
 
 def judge_platform(access: Access, options: Options, outputs: Outputs) -> int:
@@ -150,6 +155,7 @@ async def session_at(access: Access, options: Options, number: str, *, shown: in
     try:
         session = await connected(rest, Ledger(None, number, rest.base_url), access.keys, write=options.write)
         session.slow, session.seed = options.slow, options.seed or 0
+        session.patience = Patience(options.patience or (5.0 if is_loopback(access.base_url) else FAR_PATIENCE))
         if options.write:
             await _confirmed(options, session)
             path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")

@@ -156,6 +156,9 @@ async def another_event_ends_the_channel_alone(stage: Stage) -> None:
     topic, other = rooms_of(stage.user), contacts_of(stage.user)
     listener = await stage.socket(stage.user, topic, other)
     join_ref = listener.join_refs[topic]
+    await listener.beat()
+    early = [each for each in listener.socket.heard if each.event == "phx_error"]
+    stage.expect.equal("the errors before it", early, [], on=listener)
     await listener.socket.send([join_ref, listener.next_ref(), topic, "shout", {}])
     error = await listener.frame(topic, "phx_error")
     stage.expect.equal("its refs", (error.join_ref, error.ref), (join_ref, join_ref), on=error)
