@@ -47,6 +47,17 @@ class LazyGroup(click.Group):
         with one_sentence(), _silent_when_interrupted():
             return super().invoke(ctx)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and with the nearest that exists for a command that does not."""
+        if args[0] not in _COMMANDS:
+            from difflib import get_close_matches
+
+            meant = get_close_matches(args[0], _COMMANDS, n=1)
+            ctx.fail(f"No such command {args[0]!r}" + (f"; did you mean {meant[0]}?" if meant else ""))
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)
 

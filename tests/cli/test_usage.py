@@ -74,7 +74,8 @@ def test_the_package_is_the_command_as_well() -> None:
 @pytest.mark.parametrize(
     "words, problem, command",
     [
-        ("sreve", "no such command 'sreve'", "thenvoi-mock"),
+        ("sreve", "no such command 'sreve'; did you mean serve?", "thenvoi-mock"),
+        ("qqq", "no such command 'qqq'", "thenvoi-mock"),
         ("--prot 5", "no such option '--prot'", "thenvoi-mock"),
         ("serve --nope", "no such option '--nope'; did you mean --token?", "thenvoi-mock serve"),
         ("serve --prot 5", "no such option '--prot'; did you mean --host or --port?", "thenvoi-mock serve"),
