@@ -1,5 +1,6 @@
 """Who is not let in: before a byte of an event, before a message is looked at, and without a word about sessions."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -79,6 +80,8 @@ FORGED: dict[str, Forge] = {
     "no user": lambda stage: signed(secret_of(stage), sub="alice/finance_agent"),
     "a user who is no text": lambda stage: signed(secret_of(stage), sub=1),
     "a signature cut short": lambda stage: stage.token()[:-4],
+    "a head nested deeply": lambda _: f"{base64.urlsafe_b64encode(b'[' * 3000).decode()}.e30.",
+    "a token that fills the head of a request": lambda _: "x" * 60_000,
     "a token of the REST interface": lambda stage: stage.mock.token("alice"),
 }
 
