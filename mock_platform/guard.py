@@ -67,7 +67,7 @@ class Guard:
         host = origin = None
         for name, value in headers:
             if name == b"host":
-                host = value
+                host = value if host in {None, value} else b"%b, %b" % (host, value)  # two are none (RFC 9112, 3.2)
             elif name == b"origin":
                 origin = value
         return None if (host, origin) in self._known else self.check(host, origin)

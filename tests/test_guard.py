@@ -125,3 +125,12 @@ def test_what_nobody_should_copy_into_a_shell_is_not_repeated(odd: bytes) -> Non
         assert refusal is not None
         assert refusal.message.endswith(f" {placeholder}")
         assert not odd or odd.decode("latin-1") not in refusal.message
+
+
+def test_two_names_at_once_are_none() -> None:
+    one, other = (b"host", b"127.0.0.1:8600"), (b"host", b"evil.example")
+    assert Guard().refusal([one, one]) is None
+    for both in ([one, other], [other, one], [one, (b"host", b"localhost:8600")]):
+        refusal = Guard().refusal(both)
+        assert refusal is not None
+        assert refusal.status == 421

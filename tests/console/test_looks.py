@@ -81,6 +81,8 @@ def test_no_width_makes_the_page_scroll_sideways(open_page: OpenPage, lively: Wo
 def test_on_a_phone_everything_is_within_reach(open_page: OpenPage, lively: World) -> None:
     page = open_page(f"/#/{lively.name}/rooms", viewport={"width": 360, "height": 740}, has_touch=True)
     expect(page.locator("#timeline")).to_be_hidden()
+    for link in page.locator("nav a").all():
+        expect(link).to_be_in_viewport(ratio=1)
     page.locator("#rooms-toggle").tap()
     expect(page.locator("#rooms-toggle")).to_have_attribute("aria-expanded", "true")
     page.get_by_role("button", name=LISBON).last.tap()
