@@ -63,7 +63,9 @@ class App:
         self.realtime = RealtimeFace(self.credentials, rates, self._guard)
         self.agent_manager = AgentManagerFace(worlds, self._guard)
         self._console = ConsoleFace()
-        surroundings = Surroundings(vocabulary=VOCABULARY, sockets=self.realtime.sockets)
+        surroundings = Surroundings(
+            vocabulary=VOCABULARY, sockets=self.realtime.sockets, is_quiet=self.realtime.is_quiet
+        )
         self._control = ControlFace(self.registry, control_token, surroundings)
         self.journal: Journal | None = None
         """What every answer waits for, when the state has to be on the disk first."""

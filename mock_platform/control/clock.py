@@ -13,9 +13,11 @@ from mock_platform.world.clock import SECOND, iso, iso_or_none
 from mock_platform.world.errors import Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from mock_platform.control.registry import Held, Registry
+    from mock_platform.control.surroundings import Surroundings
     from mock_platform.timeline import Entry
     from mock_platform.timeline.entries import Details
     from mock_platform.world.clock import Clock
@@ -25,6 +27,8 @@ _LONGEST = 366 * 86_400 * 100
 _LATEST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 """What is due later has to have a date as well, and those of ISO 8601 end with the year 9999."""
 _TURNS = 50
+"""Of the loop, which tasks need that nobody can see."""
+_MOST_TURNS = 20_000
 
 
 class ClockAnswer(BaseModel):
@@ -52,7 +56,7 @@ class Advance(BaseModel):
     seconds: float = Field(ge=0, le=_LONGEST, allow_inf_nan=False)
 
 
-def router(registry: "Registry") -> APIRouter:
+def router(registry: "Registry", surroundings: "Surroundings") -> APIRouter:
     """The operations on clocks."""
     routes = APIRouter(prefix="/worlds/{world}/clock", tags=["Clock"])
 
@@ -73,7 +77,7 @@ def router(registry: "Registry") -> APIRouter:
         if body.mode is not None:
             with moving(held, body.mode, {}):
                 (clock.freeze if body.mode == "frozen" else clock.run)()
-        await quiet()
+        await quiet(lambda: surroundings.is_quiet(held.world))
         return Answer(data=_describe(held))
 
     @routes.post("/advance", operation_id="advanceClock")
@@ -82,7 +86,7 @@ def router(registry: "Registry") -> APIRouter:
         _check_date(held.world.clock.now() + round(body.seconds * SECOND), "/seconds")
         with moving(held, "advance", {"seconds": body.seconds}):
             held.world.clock.advance(body.seconds)
-        await quiet()
+        await quiet(lambda: surroundings.is_quiet(held.world))
         return Answer(data=_describe(held))
 
     return routes
@@ -108,10 +112,15 @@ def moving(held: "Held", name: str, details: "Details") -> "AbstractContextManag
     return timeline.doing(timeline.note("clock", name, details))
 
 
-async def quiet() -> None:
-    """Let everything that was set off come to its end: pushes in slices, tasks that a timer has started."""
-    for _ in range(_TURNS):
+async def quiet(is_quiet: "Callable[[], bool]") -> None:
+    """Let everything that was set off come to its end: tasks that a timer has started, pushes to thousands of sockets.
+
+    Where others never stop writing there is no end; then it is enough.
+    """
+    for turn in range(_MOST_TURNS):
         await asyncio.sleep(0)
+        if turn >= _TURNS and is_quiet():
+            return
 
 
 def _describe(held: "Held") -> ClockAnswer:

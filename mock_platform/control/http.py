@@ -38,8 +38,9 @@ def build(registry: "Registry", surroundings: "Surroundings") -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
-    for subject in (worlds, clock, timeline, unread, snapshots):
+    for subject in (worlds, timeline, unread, snapshots):
         app.include_router(subject.router(registry), prefix="/_mock")
+    app.include_router(clock.router(registry, surroundings), prefix="/_mock")
     app.include_router(faults.router(registry, surroundings.vocabulary), prefix="/_mock")
     app.include_router(evidence.router(), prefix="/_mock")
     app.include_router(view.router(registry, surroundings), prefix="/_mock")

@@ -36,9 +36,15 @@ def no_sockets(_world: "World") -> Iterable[Socket]:
     return ()
 
 
+def always(_world: "World") -> bool:
+    """The same for whatever is on its way."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What faults can be set on, and the live sockets of a world."""
+    """What faults can be set on, the live sockets of a world, and whether everything on its way there has been sent."""
 
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(operations=(), events=(), topics=()))
     sockets: "Callable[[World], Iterable[Socket]]" = no_sockets
+    is_quiet: "Callable[[World], bool]" = always

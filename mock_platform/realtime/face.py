@@ -46,6 +46,10 @@ class RealtimeFace:
         """The live sockets of ``world``, those of one identity together."""
         return self.hub(world).all()
 
+    def is_quiet(self, world: "World") -> bool:
+        """Whether every push of ``world`` has been sent."""
+        return self.hub(world).is_quiet
+
     def admit(self, target: str, headers: Mapping[str, str]) -> Admitted:
         """Decide on an upgrade of ``target``, the path with its query; :class:`Refused` if there is no socket."""
         path, _, query = target.partition("?")

@@ -45,6 +45,11 @@ class Hub:
         self._timeline = world.attached(Timeline, Timeline)  # first: it has to know of an event before its pushes go
         world.events.subscribe(self._tell)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every push has been sent."""
+        return self._outbox.is_empty
+
     # --- connections ---------------------------------------------------------------------------------------------
 
     def is_connected(self, identity_id: str) -> bool:

@@ -69,6 +69,11 @@ class Outbox:
         self._waiting: deque[FanOut] = deque()
         self._drainer: asyncio.Task[None] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every push has been sent."""
+        return not self._waiting
+
     def put(self, targets: "Sequence[Subscription]", event: str, payload: bytes) -> None:
         """Send ``event`` to ``targets``, after everything that was put before."""
         fan_out = FanOut(targets, event, payload)

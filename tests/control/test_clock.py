@@ -2,6 +2,7 @@
 
 import pytest
 
+from mock_platform.control import clock
 from tests.control.stage import Stage
 
 CLOCK = "/worlds/default/clock"
@@ -88,3 +89,11 @@ def test_time_ends_before_the_dates_do(stage: Stage) -> None:
     assert (status, list(error["details"])) == (422, ["/seconds"])
     assert stage.ask("POST", f"{CLOCK}/advance", {"seconds": 86_400})["now"] == "9000-01-01T00:00:00.000000Z"
     assert stage.platform("POST", "/me/chats", stage.mock.user_key, {"chat": {}}).status_code == 201
+
+
+async def test_it_is_answered_when_everything_on_its_way_has_been_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([False] * 300)
+    await clock.quiet(lambda: next(looks, True))
+    assert next(looks, None) is None, "it looked until there was nothing left"
+    monkeypatch.setattr(clock, "_MOST_TURNS", 100)
+    await clock.quiet(lambda: False)  # nobody waits for ever

@@ -104,10 +104,12 @@ def test_without_a_reader_a_push_is_not_even_made(cast: Cast, hub: Hub) -> None:
 async def test_a_large_fan_out_begins_at_once_and_leaves_the_loop_its_turns(cast: Cast, hub: Hub) -> None:
     room = cast.room(cast.jane, cast.weather)
     wires = [joined(hub, cast.world, cast.jane, room)[1] for _ in range(3 * SLICE + 1)]
+    assert hub.is_quiet
     cast.say(cast.jane, room, "Hello", cast.weather)
     reached = []
     async for _ in turns_of_the_loop():
         reached.append(sum(bool(wire.frames) for wire in wires))
+        assert hub.is_quiet is (reached[-1] == len(wires))
         if reached[-1] == len(wires):
             break
     assert sorted(set(reached)) == [SLICE, 2 * SLICE, 3 * SLICE, 3 * SLICE + 1]
