@@ -240,9 +240,11 @@ class Scene:
     def _last(self) -> Seen | None:
         return self.seen.entries[-1] if self.seen.entries else None
 
-    def numbers(self, entries: Sequence[Seen]) -> list[float]:
-        """The seconds between entries that follow each other."""
-        return [round(later.at - earlier.at, 3) for earlier, later in pairwise(entries)]
+    def pauses(self, entries: Sequence[Seen]) -> list[float]:
+        """The seconds between entries that follow each other; from the answer on, where there was one."""
+        return [
+            round(later.at - (getattr(earlier, "ended", None) or earlier.at), 3) for earlier, later in pairwise(entries)
+        ]
 
     def of_room(self, room: str, *, since: float = 0.0) -> list[Request]:
         """Requests of the client about a room."""

@@ -113,6 +113,7 @@ class Upgrade(Seen):
     socket: int
     status: int | None = None
     retry_after: float | None = None
+    ended: float | None = None
 
     @property
     def line(self) -> str:

@@ -118,7 +118,7 @@ class Socket:
         await self._both(upstream)
 
     def _refused(self, upgrade: Upgrade, answer: Response) -> None:
-        upgrade.status = answer.status_code
+        upgrade.status, upgrade.ended = answer.status_code, self._log.now
         upgrade.retry_after = _seconds(answer.headers)
         body = bytes(answer.body or b"")
         dropped = {"content-length", "transfer-encoding", "connection", "date", "server"}

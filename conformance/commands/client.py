@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import signal
+import threading
 import time
 from dataclasses import dataclass
 
@@ -48,6 +50,8 @@ def judge_client(options: Options, outputs: Outputs) -> int:
         report = asyncio.run(judged(settings, chosen, options.parallel, options.seed))
     except TargetError as error:
         raise CommandError(str(error), UNREACHABLE) from None
+    except asyncio.CancelledError:
+        return 128 + signal.SIGTERM
     return reported(report, outputs, baseline)
 
 
@@ -79,11 +83,19 @@ def settings_of(options: Options) -> Settings:
     )
 
 
+def _end_on_sigterm() -> None:
+    """Have SIGTERM end the run as Ctrl-C does, so that no client is left behind."""
+    running = asyncio.current_task()
+    if running is not None and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+
+
 async def judged(settings: Settings, chosen: list[Check], parallel: int, seed: int | None = None) -> Report:
     """Judge a client by the checks ``chosen``. Raises :class:`TargetError`."""
     from conformance.client_target import Client  # noqa: PLC0415 - it loads the mock
 
     start = time.monotonic()
+    _end_on_sigterm()
     drawn = random.randrange(2**31) if seed is None else seed  # noqa: S311 - an order, not a secret
     target = Client(settings)
     try:

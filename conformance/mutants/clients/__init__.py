@@ -17,7 +17,7 @@ MUTANTS: Sequence[Mutant] = (*agents.MUTANTS, *people.MUTANTS)
 SECONDS: Final = 110.0
 """How long a mutant may take: a little less than what ends its process, and leaves the client behind."""
 
-PARALLEL: Final = 12
+PARALLEL: Final = 8
 FAILS: Final = "please fail"
 TUNED: Final = (("HEARTBEAT", "{heartbeat}"), ("FAILING", "{failing_text}"))
 
@@ -30,8 +30,12 @@ def warm() -> None:
 
 
 def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
-    """Judge a client by the checks of ``rules``, or by all where there are none; unbroken, both reference programs."""
+    """Judge a client by the checks of ``rules``; unbroken, both reference programs, by all where there are none.
+
+    A mutant is judged by those of the rules that it breaks in any case: every check starts the client anew.
+    """
     modules = [agents.MODULE, people.MODULE] if mutant is None else [mutant.edits[0].module]
+    rules = rules if mutant is None else mutant.breaks
     found: list[Verdict] = []
     for module in modules:
         found += asyncio.run(asyncio.wait_for(_judged(mutant, module, rules), SECONDS))

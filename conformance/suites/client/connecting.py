@@ -92,7 +92,12 @@ async def a_forbidden_upgrade_is_not_asked_again_in_a_hot_loop(scene: Scene) -> 
     await scene.start()
     first = (await scene.until("an upgrade is asked for", scene.seen.upgrades))[0]
     await scene.seen.quiet(scene.settings.settle * 2)
-    paced(scene, "upgrades after a 403", scene.seen.upgrades(since=first.at))
+    asked = scene.seen.upgrades(since=first.at)
+    paced(scene, "upgrades after a 403", asked)
+    pauses = scene.pauses(asked)
+    has_grown = len(pauses) < 4 or pauses[-1] > 2 * pauses[0]
+    scene.expect.true("the pauses between them grow, if there are many", has_grown, pauses, asked[-1])
+    scene.expect.true("none is shorter than 0.2 seconds", not pauses or min(pauses) >= 0.2, pauses, asked[-1])
 
 
 @check("C-29")
@@ -136,7 +141,7 @@ async def a_refused_join_is_not_tried_in_a_hot_loop(scene: Scene) -> None:
 def paced(scene: Scene, what: str, entries: list[Seen] | object) -> None:
     """Claim that ``entries`` did not come in a hot loop: not many in a row without a pause of a tenth of a second."""
     assert isinstance(entries, list)  # noqa: S101 - of whatever kind
-    pauses = scene.numbers(entries)
+    pauses = scene.pauses(entries)
     quick = longest_run(pauses)
     saw = f"{quick + 1} in a row, the pauses between them {pauses[:12]}"
     scene.expect.true(f"{what} do not come in a hot loop", quick < HOT, saw, entries[-1] if entries else None)

@@ -129,6 +129,7 @@ async def its_own_message_is_let_alone(scene: Scene) -> None:
     await scene.handled(room, await scene.say(room))
     own = await _pushed(scene, room, sender=scene.subject.id, mentioned=scene.subject.id)
     await scene.handles(room, await scene.say(room))
+    await scene.seen.quiet(scene.settings.settle)
     _untouched(scene, own, "its own message")
 
 
@@ -138,6 +139,7 @@ async def a_message_that_does_not_mention_it_is_let_alone(scene: Scene) -> None:
     await scene.handled(room, await scene.say(room))
     other = await _pushed(scene, room, sender=scene.ada.id, mentioned=scene.ben.id)
     await scene.handles(room, await scene.say(room))
+    await scene.seen.quiet(scene.settings.settle)
     _untouched(scene, other, "a message that does not mention it")
 
 

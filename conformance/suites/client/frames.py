@@ -65,7 +65,7 @@ async def heartbeats_keep_an_idle_socket_alive(scene: Scene) -> None:
             lambda: f"{len(scene.seen.frames(HEARTBEAT))} heartbeats",
             within=period + 2,
         )
-    for pause in scene.numbers([opened, *scene.seen.frames(HEARTBEAT)]):
+    for pause in scene.pauses([opened, *scene.seen.frames(HEARTBEAT)]):
         scene.expect.true(f"no pause is longer than {period + 2:g} seconds", pause <= period + 2, pause)
     for beat in scene.seen.frames(HEARTBEAT):
         assert beat.frame is not None  # noqa: S101 - it has an event

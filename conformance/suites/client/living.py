@@ -19,6 +19,13 @@ async def at_home(scene: Scene) -> str:
     return room
 
 
+async def at_work(scene: Scene) -> str:
+    """An agent that has handled a message in its room, if it is expected to handle any; gives the room."""
+    room = await at_home(scene)
+    await _through(scene, room, await scene.say(room))
+    return room
+
+
 async def lived(scene: Scene) -> None:
     """A backlog, a live message, a second room that comes and goes; as far as the client goes along."""
     with suppress(Unprepared):

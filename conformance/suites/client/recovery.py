@@ -10,12 +10,12 @@ from conformance.client.settings import Expected
 from conformance.client.sockets import Socket
 from conformance.registry import Level
 from conformance.suites.client.connecting import longest_run, paced
-from conformance.suites.client.living import HOT, at_home
+from conformance.suites.client.living import HOT, at_home, at_work
 
 
 async def _comes_back(scene: Scene, cut: Callable[[Socket], None]) -> None:
     """Cut the socket, say something meanwhile, and claim that the client is soon as good as before."""
-    room = await at_home(scene)
+    room = await at_work(scene)
     before = scene.socket
     await scene.fault("upgrade", {"refuse": {"status": 503}})
     gone = scene.seen.now
@@ -100,7 +100,7 @@ async def delays_grow_while_it_cannot_connect(scene: Scene) -> None:
     gone = scene.seen.now
     scene.socket.reset()
     await scene.until("it tries four times", lambda: len(scene.seen.upgrades(since=gone)) >= 4)
-    pauses = scene.numbers(scene.seen.upgrades(since=gone)[:4])
+    pauses = scene.pauses(scene.seen.upgrades(since=gone)[:4])
     scene.expect.true("the pauses between the tries grow", pauses[-1] > pauses[0], pauses, scene.seen.upgrades()[-1])
     scene.expect.true("none is shorter than 0.1 seconds", min(pauses) >= 0.1, pauses, scene.seen.upgrades()[-1])
 
@@ -235,4 +235,4 @@ async def an_agent_that_is_evicted_does_not_fight_in_a_hot_loop(scene: Scene) ->
     scene.socket.close(1001)
     await scene.seen.quiet(scene.settings.settle)
     found = scene.seen.upgrades(since=gone)
-    scene.expect.true("it does not fight", longest_run(scene.numbers(found)) < HOT, [each.line for each in found][:5])
+    scene.expect.true("it does not fight", longest_run(scene.pauses(found)) < HOT, [each.line for each in found][:5])

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.conformance import kit
 
 AGENT = f"{sys.executable} -m conformance.mutants.clients.agent"
+PERSON = f"{sys.executable} -m conformance.mutants.clients.person"
 TUNED = ("--env", "HEARTBEAT={heartbeat}", "--heartbeat", "1", "--env", "FAILING={failing_text}")
 WORDS = (*TUNED, "--failing-text", "please fail", "--expect", "reply", "--parallel", "8", "--level", "may")
 MUCH = 60.0
