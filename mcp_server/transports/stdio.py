@@ -9,11 +9,11 @@ import codecs
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import anyio
 from mcp.server.lowlevel.server import Server
-from mcp.shared._context_streams import ContextReceiveStream, ContextSendStream, create_context_streams
+from mcp.shared._context_streams import ContextSendStream, create_context_streams
 from mcp.shared.message import SessionMessage
 from mcp_types import (
     INVALID_REQUEST,
@@ -34,9 +34,6 @@ log = logging.getLogger(__name__)
 _GRACE: Final = 1.0
 """Seconds after the end of stdin for answers to what was asked before."""
 
-_FLUSH: Final = 0.5
-"""Seconds for the last answers to be taken."""
-
 
 async def serve(server: Server[Any], wire: Wire) -> None:
     """Serve the one client of ``wire`` until it closes stdin or goes away, or the task is cancelled."""
@@ -51,13 +48,40 @@ async def _serve(server: Server[Any], wire: Wire) -> None:
     async with lines_from(wire) as lines, writer_to(wire) as writer:
         conversation = _Conversation(lines, writer)
         to_server, incoming = create_context_streams[SessionMessage | Exception](0)
-        outgoing, from_server = create_context_streams[SessionMessage](0)
         async with anyio.create_task_group() as tasks:
+            outgoing = _Speech(conversation, tasks.cancel_scope)
             tasks.start_soon(conversation.listen, to_server)
-            tasks.start_soon(conversation.speak, from_server, tasks.cancel_scope)
             await server.run(incoming, outgoing, server.create_initialization_options())
-            # The server has said its last word; `speak` ends when it is written, or here.
-            tasks.cancel_scope.deadline = anyio.current_time() + _FLUSH
+
+
+class _Speech:
+    """What the server says, written by whoever says it: to hand it to another task would cost a call a tenth more.
+
+    A client that does not listen any more ends the ``whole``.
+    """
+
+    def __init__(self, conversation: "_Conversation", whole: anyio.CancelScope) -> None:
+        self._conversation = conversation
+        self._whole = whole
+
+    async def send(self, item: SessionMessage, /) -> None:
+        """Write one message; waits while the client is slow to read."""
+        try:
+            await self._conversation.say(item.message)
+        except OSError as error:
+            if not self._whole.cancel_called:
+                log.info("the client is gone: %s", (error.strerror or str(error)).lower())
+            self._whole.cancel()
+            raise anyio.BrokenResourceError from None
+
+    async def aclose(self) -> None:
+        """There is nothing to close: the descriptor is the transport's."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
 
 
 class _Conversation:
@@ -72,21 +96,15 @@ class _Conversation:
     async def listen(self, to_server: ContextSendStream[SessionMessage | Exception]) -> None:
         """Hand on what the client says; at the end of it, wait a moment for the answers."""
         async with to_server:
-            with suppress(OSError):  # from refusing something: `speak` finds out as well that the client is gone
+            with suppress(OSError):  # from refusing something: `_Speech` finds out as well that the client is gone
                 async for line in self._said():
                     await self._hear(line, to_server)
             await self._settle()
 
-    async def speak(self, from_server: ContextReceiveStream[SessionMessage], whole: anyio.CancelScope) -> None:
-        """Write what the server says; a client that does not listen any more ends the ``whole``."""
-        try:
-            async with from_server:
-                async for each in from_server:
-                    await self._write(each.message)
-                    self._note_outgoing(each.message)
-        except OSError as error:
-            log.info("the client is gone: %s", (error.strerror or str(error)).lower())
-            whole.cancel()
+    async def say(self, message: JSONRPCMessage) -> None:
+        """Write what the server says; ``OSError`` where the client does not listen any more."""
+        await self._write(message)
+        self._note_outgoing(message)
 
     async def _hear(self, line: bytes, to_server: ContextSendStream[SessionMessage | Exception]) -> None:
         try:

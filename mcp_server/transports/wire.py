@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from errno import ECONNRESET
 from typing import Final, NamedTuple, Protocol
 
 LONGEST_LINE: Final = 64 * 1024 * 1024
@@ -112,6 +113,8 @@ class _Piped:
         self._stream = stream
 
     async def write(self, line: bytes) -> None:
+        if self._stream.is_closing():  # an earlier write has found it out, of which not every loop tells the later ones
+            raise ConnectionResetError(ECONNRESET, "Connection lost")
         self._stream.write(line)
         await self._stream.drain()
 
