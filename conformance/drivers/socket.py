@@ -146,7 +146,7 @@ class Socket:
     def _frame(self, frame: Wire) -> None:
         if frame.opcode is Opcode.CLOSE:
             self.closed = self._wire.protocol.close_rcvd.code if self._wire.protocol.close_rcvd else 1006
-            self.reason = frame.data[2:].decode(errors="replace") if isinstance(frame.data, bytes) else ""
+            self.reason = bytes(frame.data)[2:].decode(errors="replace")
             self._told(f"< close {self.closed} {self.reason}".rstrip())
         elif frame.opcode is Opcode.PONG:
             self.pongs.append(bytes(frame.data))

@@ -1,5 +1,6 @@
 """``thenvoi-conformance mutants``: runs the kit on broken targets and shows which checks kill them."""
 
+import multiprocessing
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Options:
 
 def judge_mutants(options: Options) -> int:
     """Run the mutants, show what became of them, and give the exit code."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        raise CommandError("mutants: each needs a process that is forked, which this system cannot do", USAGE)
     tasks = _tasks(options)
     results = run(tasks, jobs=options.jobs, told=_show)
     click.echo(matrix.summary(results))
@@ -57,6 +60,8 @@ def _chosen(options: Options) -> list[Mutant]:
     chosen = [each for each in mutants(options.kinds) if selected(each.breaks, patterns)]
     if not chosen:
         raise CommandError(f"--only: no mutant breaks {options.only} (docs/conformance/kill-matrix.md has them)", USAGE)
+    if options.sample is not None:
+        chosen = [each for each in chosen if not each.is_slow]
     if options.sample is not None and options.sample < len(chosen):
         drawn = set(random.Random(options.seed).sample(range(len(chosen)), options.sample))  # noqa: S311 - no secret
         chosen = [each for index, each in enumerate(chosen) if index in drawn]

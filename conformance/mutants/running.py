@@ -8,17 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from conformance.mutants.findings import Findings, Result, gathered
 from conformance.mutants.kinds import kind_of
-from conformance.mutants.mutant import Mutant
+from conformance.mutants.mutant import SECONDS, Mutant
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
-
-SECONDS: Final = 120.0
-"""How long a mutant may take; most take two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,11 @@ class Task:
     kind: str
     mutant: Mutant | None
     rules: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take."""
+        return SECONDS if self.mutant is None else self.mutant.seconds
 
 
 Told = Callable[[Result], None]
@@ -41,22 +43,26 @@ class _Running:
     process: "ForkProcess"
     start: float
 
+    @property
+    def deadline(self) -> float:
+        return self.start + self.task.seconds
 
-def run(tasks: Sequence[Task], *, jobs: int, told: Told, seconds: float = SECONDS) -> list[Result]:
+
+def run(tasks: Sequence[Task], *, jobs: int, told: Told) -> list[Result]:
     """Judge all ``tasks``, ``jobs`` of them at the same time; results in the order of the tasks.
 
-    ``told`` hears each as it is found. A process that takes longer than ``seconds`` is ended, with whatever it started.
+    ``told`` hears each as it is found. A process that takes longer than it may is ended, with whatever it started.
     """
     for kind in dict.fromkeys(task.kind for task in tasks):
         kind_of(kind).warm()
     found: dict[int, Result] = {}
-    for index, result in _finished(tasks, jobs, seconds):
+    for index, result in _finished(tasks, jobs):
         found[index] = result
         told(result)
     return [found[index] for index in range(len(tasks))]
 
 
-def _finished(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[tuple[int, Result]]:
+def _finished(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[int, Result]]:
     waiting = iter(enumerate(tasks))
     running: dict[Connection, tuple[int, _Running]] = {}
     try:
@@ -67,9 +73,9 @@ def _finished(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[tupl
                 running[connection] = index, started
             if not running:
                 return
-            for connection in _due(running, seconds):
+            for connection in _due(running):
                 index, ended = running.pop(connection)
-                yield index, _result(ended, connection, seconds)
+                yield index, _result(ended, connection)
     finally:
         for connection, (_, left) in running.items():
             _end(left.process)
@@ -84,15 +90,15 @@ def _started(task: Task) -> tuple[Connection, _Running]:
     return ours, _Running(task, process, time.monotonic())
 
 
-def _due(running: dict[Connection, tuple[int, _Running]], seconds: float) -> list[Connection]:
+def _due(running: dict[Connection, tuple[int, _Running]]) -> list[Connection]:
     """Those that have reported or ended, or are out of time."""
-    last = min(each.start for _, each in running.values()) + seconds
+    last = min(each.deadline for _, each in running.values())
     ready = [each for each in wait(list(running), max(0.0, last - time.monotonic())) if isinstance(each, Connection)]
-    return ready or [each for each in running if running[each][1].start + seconds <= time.monotonic()]
+    return ready or [each for each in running if running[each][1].deadline <= time.monotonic()]
 
 
-def _result(ended: _Running, connection: Connection, seconds: float) -> Result:
-    findings = Findings(problem=f"it took longer than {seconds:g} seconds")
+def _result(ended: _Running, connection: Connection) -> Result:
+    findings = Findings(problem=f"it took longer than {ended.task.seconds:g} seconds")
     if connection.poll():
         try:
             findings = connection.recv()

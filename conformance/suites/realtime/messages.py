@@ -179,3 +179,16 @@ async def a_user_who_was_removed_hears_no_messages(stage: Stage) -> None:
     fence = await stage.say(one, room, other)
     await witness.comes(chat_room(room), CREATED, fence)
     await gone.hears(chat_room(room), about={fence})
+
+
+@check("EVT-5")
+async def events_of_agents_are_not_told_as_messages(stage: Stage) -> None:
+    one, other = await stage.lent_agents(2)
+    room = await stage.room(one, other, stage.user)
+    ears = [await stage.socket(actor, chat_room(room)) for actor in (other, stage.user)]
+    event = given(await stage.event(one, room), 201).text("data.id")
+    fence = await stage.say(one, room, other)
+    for listener in ears:
+        await listener.comes(chat_room(room), "message_created", fence)
+        told = [each for each in listener.socket.heard if each.name == ("message_created", event)]
+        stage.expect.equal("what is told of the event", told, [], on=listener)

@@ -10,7 +10,7 @@ from conformance.mutants.editing import EditError, apply, source_of
 from conformance.mutants.findings import ENOUGH
 from conformance.mutants.kinds import KINDS, mutants
 from conformance.mutants.mutant import Mutant
-from conformance.registry import requirements
+from conformance.registry import Level, requirements
 
 PAGE = Path(__file__).parents[3] / "docs" / "conformance" / "kill-matrix.md"
 MUTANTS = mutants()
@@ -49,6 +49,13 @@ def test_the_rules_that_mutants_break_exist() -> None:
 def test_every_rule_that_a_platform_breaks_has_a_check() -> None:
     checked = {rule for check in checks().values() for rule in check.rules}
     assert {rule for each in mutants(["platform"]) for rule in each.breaks} <= checked
+
+
+def test_every_must_with_a_check_has_a_mutant_of_a_platform() -> None:
+    checked = {rule for check in checks().values() for rule in check.rules}
+    broken = {rule for each in mutants(["platform"]) for rule in each.breaks}
+    must = {each.id for each in requirements().values() if each.level is Level.MUST}
+    assert sorted(must.intersection(checked) - broken) == []
 
 
 def test_there_are_as_many_platforms_as_were_promised() -> None:
