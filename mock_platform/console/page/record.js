@@ -19,7 +19,7 @@ export class Record {
     return this.entries.at(-1)?.seq ?? 0;
   }
 
-  /** Take in entries; one that is there already is replaced, since a request is told again when it is answered. */
+  /** Take in entries, which come in the order of their numbers; one that is there already is told again after a break. */
   add(entries) {
     let inOrder = true;
     for (const entry of entries) {
