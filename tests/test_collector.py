@@ -33,4 +33,4 @@ def test_the_collector_is_as_it_was_after_loading_even_if_that_failed(set_it: Ca
 
 def test_what_a_server_has_loaded_is_left_alone_and_the_rest_looked_at_rarely() -> None:
     done = subprocess.run([sys.executable, "-c", CALMED], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True True (10000, 100, 100)"
+    assert done.stdout.strip() == "True True (2500, 400, 100)"
