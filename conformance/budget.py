@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-DEFAULTS: Final[Mapping[str, int]] = {"requests": 10_000, "rooms": 800, "agents": 200, "sockets": 800, "seconds": 1800}
+DEFAULTS: Final[Mapping[str, int]] = {"requests": 10_000, "rooms": 800, "agents": 300, "sockets": 800, "seconds": 1800}
 """What a run may use unless ``--budget`` says otherwise: in all, not at once."""
 
 LONGEST_WAIT: Final = 60.0

@@ -36,7 +36,7 @@ def operations() -> dict[str, Operation]:
             described["x-caller"],
             frozenset(int(status) for status in described["responses"] if status.startswith("2")),
         )
-        for path, methods in _document()["paths"].items()
+        for path, methods in document()["paths"].items()
         for method, described in methods.items()
     }
 
@@ -56,7 +56,7 @@ def located(method: str, path: str) -> Operation | None:
 
 def published(operation: Operation) -> dict[str, Any]:
     """What the document says of an operation."""
-    described: dict[str, Any] = _document()["paths"][operation.path][operation.method.lower()]
+    described: dict[str, Any] = document()["paths"][operation.path][operation.method.lower()]
     return described
 
 
@@ -64,7 +64,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     """``schema``, or what its reference leads to."""
     found: dict[str, Any] = schema
     while "$ref" in found:
-        found = _document()["components"]["schemas"][found["$ref"].rpartition("/")[2]]
+        found = document()["components"]["schemas"][found["$ref"].rpartition("/")[2]]
     return found
 
 
@@ -81,7 +81,8 @@ def wrapped(operation: str, status: int) -> bool:
 
 
 @cache
-def _document() -> dict[str, Any]:
+def document() -> dict[str, Any]:
+    """The OpenAPI document in which they are published."""
     loaded: dict[str, Any] = json.loads((files("conformance.contract") / _DOCUMENT).read_text(encoding="utf-8"))
     return loaded
 
@@ -95,7 +96,7 @@ def _validator(operation: str, status: int) -> "Draft202012Validator":
     pointer = f"#/paths/{path}/{described.method.lower()}/responses/{status}/content/application~1json/schema"
     formats = FormatChecker(["uuid"])
     formats.checks("date-time", ValueError)(_is_instant)
-    return Draft202012Validator({**_document(), "$ref": pointer}, format_checker=formats)
+    return Draft202012Validator({**document(), "$ref": pointer}, format_checker=formats)
 
 
 def _is_instant(value: object) -> bool:

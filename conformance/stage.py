@@ -79,8 +79,12 @@ class Stage:
 
     async def register(self, body: Mapping[str, Mapping[str, object]]) -> Answer:
         """Have the user ask for an agent with any body; whatever comes of it is in the ledger."""
+        return await self.register_any(body, str(body["agent"].get("name", "")))
+
+    async def register_any(self, body: object, name: str = "") -> Answer:
+        """The same where ``body`` need not even be an object."""
         self.session.rest.budget.spend("agents")
-        entry = self._intended("agent", str(body["agent"].get("name", "")), self.user)
+        entry = self._intended("agent", name, self.user)
         return await self.session.create(self.user, entry, "/me/agents/register", body)
 
     def acting(self, identity: Identity) -> Actor:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 SUITES: Final[Mapping[str, tuple[str, ...]]] = {
-    "platform": ("rest", "realtime", "cross"),
+    "platform": ("rest", "realtime", "cross", "fuzz"),
     "client": ("client",),
     "mcp": ("mcp",),
     "agent-manager": ("agent_manager",),

@@ -4,5 +4,5 @@ from typing import Final
 
 MODULES: Final = (
     *("upgrade", "refusals", "frames", "joins", "broken"),
-    *("access", "rooms", "participants", "messages", "deliveries", "contacts", "identities", "idle"),
+    *("access", "rooms", "participants", "messages", "deliveries", "contacts", "identities", "idle", "band"),
 )

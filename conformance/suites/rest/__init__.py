@@ -5,5 +5,5 @@ from typing import Final
 MODULES: Final = (
     *("auth", "agents", "rooms", "participants", "roles", "messages", "mentions", "deliveries", "marks"),
     *("context", "events", "peers", "contacts", "requests", "memories"),
-    *("errors", "pages", "shapes_agent", "shapes_human"),
+    *("errors", "pages", "shapes_agent", "shapes_human", "band"),
 )
