@@ -98,7 +98,8 @@ def warm() -> None:
 
 def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
     """Serve the mock and have the kit judge it by the checks of ``rules``, or by all where there are none."""
-    chosen = [each for each in checks().values() if not rules or set(rules).intersection(each.rules)]
+    of_thenvoi = [each for each in checks().values() if "thenvoi" in each.generations]
+    chosen = [each for each in of_thenvoi if not rules or set(rules).intersection(each.rules)]
     for name in [each for each in os.environ if each.startswith("THENVOI_")]:
         del os.environ[name]
     with edited(() if mutant is None else mutant.edits):
