@@ -60,8 +60,10 @@ def _told(verdict: Verdict, console: "Console") -> None:
         console.print(Text(f"  {rule} ({found.level.value}, {found.basis}): {found.statement}"), soft_wrap=True)
     console.print(Text(f"  {verdict.reason}", style), soft_wrap=True)
     if verdict.deciding is not None:
-        console.print(Text(textwrap.indent(verdict.deciding.repeat, "  "), "cyan"), soft_wrap=True)
-        console.print(Text(f"  {verdict.deciding.answer[:600]}"), soft_wrap=True)
+        rests_on = verdict.deciding
+        console.print(Text(textwrap.indent(rests_on.repeat or rests_on.line, "  "), "cyan"), soft_wrap=True)
+        if rests_on.answer:
+            console.print(Text(f"  {rests_on.answer[:600]}"), soft_wrap=True)
 
 
 def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:

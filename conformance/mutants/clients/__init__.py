@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from conformance.checks import Check, checks
-from conformance.mutants.clients import agents, people
+from conformance.mutants.clients import agents, people, workers
 from conformance.mutants.editing import command
 from conformance.mutants.mutant import Mutant
 from conformance.verdicts import Verdict
 
-MUTANTS: Sequence[Mutant] = (*agents.MUTANTS, *people.MUTANTS)
+MUTANTS: Sequence[Mutant] = (*agents.MUTANTS, *workers.MUTANTS, *people.MUTANTS)
 
 SECONDS: Final = 110.0
 """How long a mutant may take: a little less than what ends its process, and leaves the client behind."""

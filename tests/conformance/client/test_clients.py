@@ -51,6 +51,15 @@ def test_the_official_sdk_does_what_its_baseline_says(tmp_path: Path) -> None:
     assert ended.rules("fail") == {"C-16", "C-21"}
 
 
+def test_the_example_of_a_user_does_what_its_baseline_says(tmp_path: Path) -> None:
+    command = f"{sys.executable} {kit.ROOT}/examples/user_client.py Echo 'good morning'"
+    words = ("--kind", "user", "--parallel", "4", "--baseline", str(BASELINES / "user_client.txt"))
+    ended = judge(command, *words, cwd=tmp_path)
+    assert ended.code == 0, ended.out
+    assert ended.rules("pass") >= {"C-17", "C-18", "C-23", "C-28", "C-29"}
+    assert set(ended.checks("not applicable").values()) == {"the program opens no socket"}
+
+
 def test_what_a_baseline_expects_of_a_client_is_a_check_with_a_reason() -> None:
     for file in BASELINES.iterdir():
         lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
