@@ -37,6 +37,7 @@ class Socket:
         self.number = log.new_socket()
         self.is_open = False
         self.refused_topics: dict[str, str] = {}
+        self.held_topics: dict[str, asyncio.Event] = {}
         self._upstream = f"ws{upstream.removeprefix('http')}"
         self._log = log
         self._key = key
@@ -177,6 +178,8 @@ class Socket:
             reply = {"status": "error", "response": {"reason": reason}}
             self.say([frame.join_ref, frame.ref, frame.topic, REPLY, reply])
             return
+        if frame is not None and frame.event == JOIN and frame.topic in self.held_topics:
+            await self.held_topics[str(frame.topic)].wait()
         await upstream.send(data, text=not is_binary)
 
     async def _from_platform(self, upstream: ClientConnection) -> None:

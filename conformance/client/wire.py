@@ -53,6 +53,11 @@ class Wire:
         self.page_size: int | None = None
         self.sockets: list[Socket] = []
         self.refused_topics: dict[str, str] = {}
+        """Joins that are refused on the wire, by topic, with the reason."""
+
+        self.held_topics: dict[str, asyncio.Event] = {}
+        """Joins that wait on the wire until the event is set, by topic."""
+
         self.is_down = False
         self._holds: list[Hold] = []
         self._http = httpx2.AsyncClient(base_url=upstream, timeout=SECONDS, follow_redirects=False)
@@ -118,7 +123,7 @@ class Wire:
 
     async def _socket(self, head: Head, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         socket = Socket(self.upstream, self.log, self.key, reader, writer)
-        socket.refused_topics = self.refused_topics
+        socket.refused_topics, socket.held_topics = self.refused_topics, self.held_topics
         self.sockets.append(socket)
         await socket.run(head)
 

@@ -11,7 +11,7 @@ from conformance.suites.client.living import at_home
 
 @check("C-6")
 async def a_room_that_is_added_is_joined(scene: Scene) -> None:
-    await scene.ready()
+    await at_home(scene)  # its rooms are listed: what comes now is told by a push alone
     room = await scene.room()
     await scene.until("chat_room of the new room is joined", lambda: scene.seen.joined(f"chat_room:{room}"))
     if scene.settings.expect is not Expected.NONE:
@@ -20,7 +20,7 @@ async def a_room_that_is_added_is_joined(scene: Scene) -> None:
 
 @check("C-6", level=Level.SHOULD)
 async def the_participants_of_a_room_that_is_added_are_joined(scene: Scene) -> None:
-    await scene.ready()
+    await at_home(scene)  # its rooms are listed: what comes now is told by a push alone
     room = await scene.room()
     await scene.until("room_participants is joined", lambda: scene.seen.joined(f"room_participants:{room}"))
 
@@ -51,7 +51,7 @@ async def a_room_that_is_deleted_is_left(scene: Scene) -> None:
 
 @check("C-6")
 async def a_room_that_is_added_twice_is_no_harm(scene: Scene) -> None:
-    await scene.ready()
+    await at_home(scene)  # its rooms are listed: what comes now is told by a push alone
     await scene.fault("room_added", {"push": "duplicate"})
     room = await scene.room()
     await scene.until("the room is joined", lambda: scene.seen.joined(f"chat_room:{room}"))
