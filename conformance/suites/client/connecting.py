@@ -1,6 +1,7 @@
 """Coming in (C-1, C-3, C-4, C-12, C-26): the upgrade, the first joins, the rooms that are there, and refusals."""
 
 import asyncio
+from collections.abc import Sequence
 
 from conformance.checks import check
 from conformance.client.scene import Scene
@@ -145,9 +146,8 @@ async def a_refused_join_is_not_tried_in_a_hot_loop(scene: Scene) -> None:
     paced(scene, "joins of a room that is refused", scene.joins(topic, since=first.at))
 
 
-def paced(scene: Scene, what: str, entries: list[Seen] | object) -> None:
+def paced(scene: Scene, what: str, entries: Sequence[Seen]) -> None:
     """Claim that ``entries`` did not come in a hot loop: not many in a row without a pause of a tenth of a second."""
-    assert isinstance(entries, list)  # noqa: S101 - of whatever kind
     pauses = scene.pauses(entries)
     quick = longest_run(pauses)
     saw = f"{quick + 1} in a row, the pauses between them {pauses[:12]}"

@@ -35,7 +35,7 @@ def test_the_agent_on_bare_sockets_does_what_its_baseline_says(tmp_path: Path) -
         f"{sys.executable} {kit.ROOT}/examples/raw_agent.py", *words, *baseline, "--only", rules, cwd=tmp_path
     )
     assert ended.code == 0, ended.out
-    assert ended.rules("pass") >= {"C-1", "C-2", "C-3", "C-4", "C-7", "C-8", "C-15", "C-17", "C-18", "C-23", "C-28"}
+    assert ended.rules("pass") >= {"C-1", "C-2", "C-4", "C-7", "C-8", "C-15", "C-17", "C-18", "C-23", "C-28"}
 
 
 def test_the_official_sdk_does_what_its_baseline_says(tmp_path: Path) -> None:
