@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -54,8 +55,8 @@ class Program:
 
     @property
     def last_words(self) -> str:
-        """The last line that it printed."""
-        lines = [line for line in self.output.splitlines() if line.strip()]
+        """The last line with a word in it that it printed."""
+        lines = [line.strip(" |") for line in self.output.splitlines() if re.search(r"\w", line)]
         return self._log.redact(lines[-1])[:300] if lines else "nothing"
 
     def send(self, number: signal.Signals) -> None:
