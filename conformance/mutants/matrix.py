@@ -24,7 +24,8 @@ Made by `make mutants ARGS="--write docs/conformance/kill-matrix.md"`; do not ed
 by hand.
 
 Each mutant is a target with something broken. It is killed when a check fails that names a rule which the mutant
-breaks. Rules in the last column failed as well, by other checks; a quick run does not look at them.
+breaks. Rules in the last column failed as well, by other checks; after a quick run it has a question mark, since that
+looks at the broken rules alone.
 [Adding](adding.md) tells how a mutant is made.
 """
 
@@ -154,7 +155,7 @@ def _section(name: str, rows: Sequence[str]) -> str:
 def _row(result: Result, *, quick: bool) -> str:
     assert result.mutant is not None  # noqa: S101 - only mutants have rows
     killers = ", ".join(f"`{each}`" for each in result.killers) or f"**{result.fate.value}**"
-    return _line(result.mutant, killers, "not looked at" if quick else ", ".join(result.others) or "nothing")
+    return _line(result.mutant, killers, "?" if quick else ", ".join(result.others) or "nothing")
 
 
 def _unjudged(mutant: Mutant) -> str:
