@@ -44,7 +44,9 @@ def main() -> None:
         command.main(prog_name="thenvoi-conformance", standalone_mode=False)
     except click.ClickException as error:
         text = " ".join(error.format_message().split()).rstrip(".")
-        _fail(f"{text[:1].lower()}{text[1:]} (thenvoi-conformance --help tells more)", 2)
+        context = getattr(error, "ctx", None)
+        where = "thenvoi-conformance" if context is None else context.command_path
+        _fail(f"{text[:1].lower()}{text[1:]} ({where} --help tells more)", 2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:  # whoever read what we print has read enough
@@ -65,7 +67,7 @@ def command() -> None:
 # --- the commands ---------------------------------------------------------------------------------------------------
 
 
-@command.command("platform")
+@command.command("platform", short_help="Judge a platform: the mock, a live one, your own.")
 @ACCESS
 @AGENT_KEY
 @WRITING
@@ -77,14 +79,14 @@ def command() -> None:
 @WAITING
 @OUTPUTS
 def platform(**given: object) -> None:
-    """Judge a platform."""
+    """Judge a platform, such as the mock or a live one, by what it answers and pushes."""
     from conformance.commands.platform import Access, Options, judge_platform
     from conformance.commands.reporting import Outputs
 
     _run(lambda: judge_platform(part(Access, given), part(Options, given), part(Outputs, given)))
 
 
-@command.command("client")
+@command.command("client", short_help="Judge an agent or a user's program.")
 @CLIENT
 @ONLY
 @LEVEL
@@ -99,7 +101,7 @@ def client(**given: object) -> None:
     _run(lambda: judge_client(part(Options, given), part(Outputs, given)))
 
 
-@command.command("mcp")
+@command.command("mcp", short_help="Judge an MCP server, or an Agent Manager.")
 @MCP
 @MANAGER
 @ONLY
@@ -121,7 +123,7 @@ def mcp(**given: object) -> None:
     _run(lambda: judge_mcp(server, manager, part(Options, given), part(Outputs, given)))
 
 
-@command.command("judge")
+@command.command("judge", short_help="Judge recorded traffic.")
 @click.argument("recording", type=click.Path(path_type=Path), metavar="FILE")
 @ONLY
 @LEVEL
@@ -134,7 +136,7 @@ def judge(recording: Path, **given: object) -> None:
     _run(lambda: judge_recording(recording, part(Options, given), part(Outputs, given)))
 
 
-@command.command("list")
+@command.command("list", short_help="Print the requirements with their checks.")
 @ONLY
 @LEVEL
 def list_(only: str | None, level: str) -> None:
@@ -144,7 +146,7 @@ def list_(only: str | None, level: str) -> None:
     _run(lambda: list_requirements(only, level))
 
 
-@command.command("diff")
+@command.command("diff", short_help="Tell where two platforms differ.")
 @click.option("--base-url", "base_urls", metavar="URL", multiple=True, help="Given twice: the two to compare.")
 @click.option(
     "--user-key", "user_key", metavar="KEY", multiple=True, help="A user's key: one for both, or one for each."
@@ -169,7 +171,7 @@ def diff(base_urls: tuple[str, ...], json_file: Path | None, **given: object) ->
     _run(lambda: compare(accesses, part(Options, given), json_file))
 
 
-@command.command("replay")
+@command.command("replay", short_help="Make the checks of a report that failed again.")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @ACCESS
 @AGENT_KEY
@@ -183,7 +185,7 @@ def replay(path: Path, **given: object) -> None:
     _run(lambda: replayed(path, part(Access, given), part(Outputs, given)))
 
 
-@command.command("report")
+@command.command("report", short_help="Show a report again, or in another form.")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @OUTPUTS
 def report(path: Path, **given: object) -> None:
@@ -194,7 +196,7 @@ def report(path: Path, **given: object) -> None:
     _run(lambda: show_again(path, part(Outputs, given)))
 
 
-@command.command("cleanup")
+@command.command("cleanup", short_help="Delete what a run that crashed has left.")
 @click.argument("ledger", type=click.Path(path_type=Path))
 @ACCESS
 def cleanup(ledger: Path, **given: object) -> None:
@@ -205,7 +207,7 @@ def cleanup(ledger: Path, **given: object) -> None:
     _run(lambda: clean_up(part(Access, given), ledger))
 
 
-@command.command("mutants")
+@command.command("mutants", short_help="Show that the checks find what is wrong.")
 @click.option("--kind", "kinds", metavar="KIND", multiple=True, help="platform, mcp, agent-manager or client.")
 @ONLY
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Mutants at the same time.")

@@ -155,5 +155,5 @@ async def _first(rest: Rest, identity: Identity, path: str, option: str) -> Answ
 
 
 def new_run() -> str:
-    """An id for a run, short enough for the names of agents."""
-    return randomness.token_hex(3)
+    """An id for a run, short enough for the names of agents; its letter makes it another word in capitals."""
+    return randomness.choice("abcdef") + randomness.token_hex(3)[1:]

@@ -150,15 +150,19 @@ def _how_to_go_on(tell: Teller, mock: "MockPlatform") -> None:
     tell.plain("In another terminal:")
     user_key = mock.env.get("THENVOI_API_KEY_USER")
     if user_key is not None:
-        tell.plain(f"  curl -s -H 'X-API-Key: {user_key}' {mock.base_url}/api/v1/me/chats")
+        _command(
+            tell, "the rooms of the first user", f"curl -s -H 'X-API-Key: {user_key}' {mock.base_url}/api/v1/me/chats"
+        )
     token = "" if mock.control_token is None else f" --token {mock.control_token}"
-    tell.plain(f"  {command} env --base-url {mock.base_url}{token}")
+    _command(tell, "the variables for a client of yours", f"{command} env --base-url {mock.base_url}{token}")
     _how_to_log_in(tell, mock)
     if LIVELY_ROOM in mock.rooms:
-        tell.plain(f"  {command} chat --base-url {mock.base_url}{token} --room '{LIVELY_ROOM}'")
+        chat = f"{command} chat --base-url {mock.base_url}{token} --room '{LIVELY_ROOM}'"
+        _command(tell, "talk with the agents that answer by themselves", chat)
     if user_key is not None:
         mcp = command_name("thenvoi-mcp", module="mcp_server")
-        tell.plain(f"  {mcp} config --client claude-desktop --base-url {mock.base_url} --key {user_key}")
+        config = f"{mcp} config --client claude-desktop --base-url {mock.base_url} --key {user_key}"
+        _command(tell, "what to paste into the configuration of Claude Desktop, for the MCP server", config)
     tell.plain()
     tell.plain("Stop with Ctrl-C.")
 
@@ -169,4 +173,11 @@ def _how_to_log_in(tell: Teller, mock: "MockPlatform") -> None:
     if username is not None and password is not None:
         body = json.dumps({"username": username, "password": password})
         login = f"{mock.base_url}/api/auth/login"
-        tell.plain(f"  curl -s -H 'Content-Type: application/json' -d {shlex.quote(body)} {login}")
+        curl = f"curl -s -H 'Content-Type: application/json' -d {shlex.quote(body)} {login}"
+        _command(tell, "a token of the Agent Manager, which has a tool for each agent", curl)
+
+
+def _command(tell: Teller, what: str, command: str) -> None:
+    """A line to paste, under a few words for what it gives."""
+    tell.plain(f"  {what}:")
+    tell.plain(f"    {command}")

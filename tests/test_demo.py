@@ -117,7 +117,8 @@ def test_the_end_of_the_story_says_how_to_go_on(capsys: pytest.CaptureFixture[st
     in_order(
         lines,
         "In another terminal:",
-        f"curl -s -H 'X-API-Key: {JANE}' {url}/api/v1/me/chats",
+        "  the rooms of the first user:",
+        f"    curl -s -H 'X-API-Key: {JANE}' {url}/api/v1/me/chats",
         f"thenvoi-mock env --base-url {url}",
         "curl -s -H 'Content-Type: application/json' "
         f"""-d '{{"username": "jane", "password": "local-jane"}}' {url}/api/auth/login""",

@@ -115,7 +115,7 @@ async def _words(session: Session) -> dict[str, str]:
                 words.setdefault(text, f"{variable} {name}")
         words.setdefault(user.name, f"{variable} name")
     # Checks also write names and handles in capitals.
-    return words | {word.upper(): f"{name} in capitals" for word, name in words.items()}
+    return {word.upper(): f"{name} in capitals" for word, name in words.items()} | words
 
 
 def _between(one: Verdict, other: Verdict, references: list[References]) -> Iterator[Difference]:

@@ -18,7 +18,7 @@ _SECONDS = 30.0
 
 @click.command("config")
 @click.option(
-    "--agent-manager", is_flag=True, required=True, help="For the Agent Manager, which has a tool for every agent."
+    "--agent-manager", is_flag=True, help="For the Agent Manager, which has a tool for every agent.  [required]"
 )
 @click.option(
     "--client",
@@ -43,8 +43,11 @@ def command(
     """Log in to a running mock, and print what to paste into an MCP client.
 
     The token is printed as a line for the shell. It is good for a day of the mock's clock, while the mock runs.
+
+    For the tools of the platform in place of those of the Agent Manager: `thenvoi-mcp config`.
     """
-    del agent_manager  # the one thing there is to configure here; the flag says so on the command line
+    if not agent_manager:  # the one thing there is to configure here, and most who leave it out mean the other
+        fail("say --agent-manager for agents as tools; for the platform's tools it is thenvoi-mcp config --client NAME")
     base_url = base_url.rstrip("/")
     if username is None or password is None:
         found = ask(base_url, token)

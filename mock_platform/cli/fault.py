@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mock_platform.cli.options import WholeNumber, fail
-from mock_platform.cli.reaching import pairs, reaching, reaching_options, show, show_json, world_option
+from mock_platform.cli.reaching import pairs, reaching, reaching_options, show, show_json, show_none, world_option
 
 if TYPE_CHECKING:
     from mock_platform.client import Fault
@@ -16,7 +16,7 @@ def command() -> None:
     """Set, list and clear what a running mock does wrong (docs/faults.md)."""
 
 
-@command.command("add")
+@command.command("add", short_help="Set a fault on a call, an event, a topic or a frame.")
 @click.argument("on")
 @click.argument("effect", metavar="EFFECT...", nargs=-1, required=True)
 @click.option("--caller", metavar="HANDLE|ID", help="Only for this user or agent. [default: anybody]")
@@ -54,7 +54,7 @@ def add_fault(
         show(_line(fault))
 
 
-@command.command("list")
+@command.command("list", short_help="All faults, and how often each has fired.")
 @world_option
 @reaching_options
 def list_faults(*, world: str, base_url: str, token: str | None, as_json: bool) -> None:
@@ -66,6 +66,8 @@ def list_faults(*, world: str, base_url: str, token: str | None, as_json: bool) 
         return
     for each in found:
         show(_line(each))
+    if not found:
+        show_none(f"no fault is set in the world {world}")
 
 
 @command.command("clear")

@@ -27,7 +27,7 @@ _COMMANDS = {
     "doctor": _Entry("doctor", "Say what keeps clients from working with a mock."),
     "config": _Entry("config", "Print what points an MCP client at the agents of a running mock."),
     "exec": _Entry("exec", "Start a mock, run a command against it, stop it."),
-    "worlds": _Entry("worlds", "List, create and delete the worlds of a running mock."),
+    "worlds": _Entry("worlds", "List, create, compare and delete the worlds of a running mock."),
     "reset": _Entry("reset", "Make a world again from its beginning."),
     "clock": _Entry("clock", "Show, freeze, run and move the clock of a world."),
     "fault": _Entry("fault", "Set, list and clear what a world does wrong."),

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_WHERE_TO_LOOK = {
+    "World ": "thenvoi-mock worlds lists those there are",
+    "Snapshot ": "thenvoi-mock snapshot list has those there are",
+    "Fault ": "thenvoi-mock fault list has those there are",
+}
+"""What to do about something that is not there, by the first word of the refusal."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -63,7 +70,11 @@ def reaching(base_url: str, token: str | None) -> "Iterator[ControlClient]":
 
 def _sentence(refusal: "ControlError") -> str:
     text = str(refusal)
-    return f"{text} (give it with --token)" if refusal.status == 403 and "token" in text else text
+    if refusal.status == 403 and "token" in text:
+        return f"{text} (give it with --token)"
+    if refusal.status == 404:
+        return text + next((f" ({hint})" for what, hint in _WHERE_TO_LOOK.items() if text.startswith(what)), "")
+    return text
 
 
 def show_json(data: object) -> None:
@@ -74,6 +85,11 @@ def show_json(data: object) -> None:
 def show(text: str) -> None:
     """Print a line for people, without what a terminal would obey."""
     click.echo(_CONTROL.sub("�", text))
+
+
+def show_none(sentence: str) -> None:
+    """Say on stderr that there is nothing to show, so that silence is never an answer to a person."""
+    click.echo(f"thenvoi-mock: {sentence}", err=True)
 
 
 def show_differences(found: list[str], *, as_json: bool) -> NoReturn:

@@ -58,7 +58,8 @@ def announce(server: "Foreground") -> None:
     click.echo(f"  seed      {built.seed} (the same ids again with --seed {built.seed})")
     announce_clock(server, f"{command} clock run {where}")
     announce_state(server)
-    click.echo(f"  docs      {server.base_url}/docs")
+    click.echo(f"  console   {server.base_url}/")
+    click.echo(f"  reference {server.base_url}/docs")
     click.echo(f"  variables {env}")
     if server.control_token is not None:
         token = "that it was given" if server.token_is_given else server.control_token

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from mock_platform.cli.options import fail
-from mock_platform.cli.reaching import reaching, reaching_options, show, show_differences, show_json, world_option
+from mock_platform.cli.reaching import (
+    reaching,
+    reaching_options,
+    show,
+    show_differences,
+    show_json,
+    show_none,
+    world_option,
+)
 
 if TYPE_CHECKING:
     from mock_platform.client import SnapshotSummary
@@ -47,9 +55,11 @@ def list_snapshots(*, world: str, base_url: str, token: str | None, as_json: boo
         return
     for each in found:
         show(_line(each))
+    if not found:
+        show_none(f"no snapshot was taken of the world {world}")
 
 
-@command.command("export")
+@command.command("export", short_help="Print a snapshot as JSON, or write it to a file.")
 @click.argument("name")
 @click.option("--output", metavar="FILE", help="Where to write it. [default: stdout]")
 @world_option
@@ -68,7 +78,7 @@ def export(*, name: str, output: str | None, world: str, base_url: str, token: s
         fail(f"cannot write {output}: {(error.strerror or str(error)).lower()}")
 
 
-@command.command("diff")
+@command.command("diff", short_help="What is different in another snapshot, or in the world now.")
 @click.argument("left")
 @click.argument("right", required=False)
 @world_option

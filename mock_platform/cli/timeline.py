@@ -89,13 +89,13 @@ def count_timeline(
     as_json: bool,
     **filters: Any,  # noqa: ANN401 - as _FILTERS has them
 ) -> None:
-    """How many there are."""
+    """How many entries match."""
     del as_json  # a number is one either way
     with reaching(base_url, token) as control:
         click.echo(control.world(world).timeline.count(**_given(filters)))
 
 
-@command.command("unread")
+@command.command("unread", short_help="What clients sent that nothing has read.")
 @world_option
 @reaching_options
 def show_unread(*, world: str, base_url: str, token: str | None, as_json: bool) -> None:
@@ -110,7 +110,7 @@ def show_unread(*, world: str, base_url: str, token: str | None, as_json: bool) 
             show(f"{each['operation']:<32} {field['field']:<32} {field['count']} of {each['requests']} requests")
 
 
-@command.command("expect")
+@command.command("expect", short_help="Exit with 0 if something happened, else with 1.")
 @_filter_options
 @click.option("--count", type=WholeNumber(0), help="Exactly so many. [default: at least one]")
 @click.option("--wait", metavar="SECONDS", type=WholeNumber(0, 300), help="Wait so long for them to happen.")
@@ -145,7 +145,7 @@ def expect_timeline(
         _show(each, as_json=False)
 
 
-@command.command("export")
+@command.command("export", short_help="Write it as JSON lines, or as HTTP Archive.")
 @click.option("--format", "format_", type=click.Choice(["jsonl", "har"]), default="jsonl", show_default=True)
 @click.option("--output", metavar="FILE", help="Where to write it. [default: stdout]")
 @world_option
@@ -170,7 +170,7 @@ def export_timeline(
 @world_option
 @reaching_options
 def clear_timeline(*, world: str, base_url: str, token: str | None, as_json: bool) -> None:
-    """Forget everything so far."""
+    """Forget all entries so far."""
     del as_json  # there is nothing to say
     with reaching(base_url, token) as control:
         control.world(world).timeline.clear()

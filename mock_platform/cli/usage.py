@@ -43,6 +43,7 @@ def _problem(error: click.UsageError) -> str:
     if type(error) is click.BadParameter:
         # Of booleans click would list all twelve words for them.
         reason = error.message.partition(". Recognized values")[0].replace("a valid boolean", "true or false")
+        reason = reason.replace("a valid float", "a number")
         return f"{_source_of(error)}: {reason.rstrip('.')}"
     text = " ".join(error.format_message().split()).rstrip(".")
     return text[:1].lower() + text[1:]

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 @reaching_options
 @click.pass_context
 def command(ctx: click.Context, *, base_url: str, token: str | None, as_json: bool) -> None:
-    """List, create and delete the worlds of a running mock."""
+    """List, create, compare and delete the worlds of a running mock."""
     if ctx.invoked_subcommand is None:
         _list(base_url, token, as_json=as_json)
 
 
-@command.command("list")
+@command.command("list", short_help="All worlds, with what each was made of, and when.")
 @reaching_options
 def list_worlds(*, base_url: str, token: str | None, as_json: bool) -> None:
     """All worlds, with the scenario, the seed and the time at which each was made."""
@@ -40,7 +40,7 @@ def _list(base_url: str, token: str | None, *, as_json: bool) -> None:
         show(f"{each['name']:<24} {each['scenario']:<16} seed {each['seed']:<12} {each['made_at']}")
 
 
-@command.command("create")
+@command.command("create", short_help="Make a world, and print the variables for clients.")
 @click.option("--name", help="Its name. [default: a new one]")
 @click.option("--scenario", metavar="NAME|FILE", default="quickstart", show_default=True, help="What it is made from.")
 @click.option("--snapshot", metavar="FILE", help="Go on from an exported snapshot instead; takes only --name besides.")
@@ -73,7 +73,7 @@ def create(*, base_url: str, token: str | None, as_json: bool, export: bool, **o
         click.echo(f"{'export ' if export else ''}{name}={shlex.quote(value)}")
 
 
-@command.command("diff")
+@command.command("diff", short_help="What is different in another world, in sentences.")
 @click.argument("left")
 @click.argument("right")
 @reaching_options

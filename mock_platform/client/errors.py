@@ -9,7 +9,12 @@ class ControlError(Exception):
     def __init__(
         self, status: int, code: str, message: str, details: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        reasons = "; ".join(f"{field} {' and '.join(map(str, said))}" for field, said in (details or {}).items())
+        untold = {field: list(map(str, said)) for field, said in (details or {}).items()}
+        reasons = "; ".join(
+            f"{field} {' and '.join(said)}"
+            for field, said in untold.items()
+            if not message.endswith(" and ".join(said))  # a fault that cannot be set is told by its message
+        )
         super().__init__(f"{message}: {reasons}" if reasons else message)
         self.status = status
         self.code = code

@@ -13,10 +13,12 @@ from mock_platform.control.plans import Plan, ScenarioPlan
 from mock_platform.control.registry import Held, keys_of
 from mock_platform.control.restoring import SnapshotPlan
 from mock_platform.environment import variables
+from mock_platform.faults.problems import nearest
 from mock_platform.scenarios import BadSwitch, ScenarioError, UnknownSwitch, built_in, read_ahead
 from mock_platform.snapshots.errors import SnapshotError
 from mock_platform.snapshots.named import Snapshots
 from mock_platform.world.errors import Invalid
+from mock_platform.world.switches import all_switches
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -186,6 +188,8 @@ async def _made(making: "Awaitable[Held]") -> Held:
     except ScenarioError as error:
         raise Invalid(details={"/scenario": [str(error)]}) from None
     except UnknownSwitch as error:
-        raise Invalid(details={f"/switches/{error}": ["is not a switch"]}) from None
+        meant = nearest(str(error), (each.name for each in all_switches()))
+        problem = f"is not a switch; the nearest is {meant}"
+        raise Invalid(details={f"/switches/{error}": [problem]}) from None
     except BadSwitch as error:
         raise Invalid(details={f"/switches/{error.name}": [error.problem]}) from None

@@ -167,6 +167,8 @@ def _summary(entry: Entry) -> str:
         case "push":
             return f"{entry.name} on {details['topic']} → {_names(entry.to)}"
         case "event":
+            if entry.name == "presence_changed":
+                return f"{entry.name} {details['id']} {'online' if details['online'] else 'offline'}"
             return " ".join([entry.name, *_told(details)])
         case "fault":
             whom = "" if entry.who is None else f" of {who}"

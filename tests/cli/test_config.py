@@ -70,6 +70,12 @@ def test_somebody_else_may_log_in(mock: MockPlatform) -> None:
     assert printed(mock, "--username", "bob", "--password", "local-bob").startswith("# bob's token")
 
 
+def test_who_leaves_out_the_agent_manager_is_told_where_the_platforms_tools_are_configured(mock: MockPlatform) -> None:
+    sentence = told("config", "--client", "cursor", "--base-url", mock.base_url)
+    assert sentence.startswith("say --agent-manager for agents as tools; ")
+    assert sentence.endswith("thenvoi-mcp config --client NAME")
+
+
 def test_what_cannot_work_is_told_in_one_sentence(mock: MockPlatform) -> None:
     where = ("--base-url", mock.base_url)
     wrong = told("config", "--agent-manager", *where, "--username", "bob", "--password", "x")

@@ -73,9 +73,9 @@ def test_it_says_where_it_is_and_how_to_go_on_and_answers_there(serving: Running
     lines = serving.ended().out.splitlines()
     assert re.fullmatch(r"Thenvoi Mock \S+ serves the scenario quickstart at http://127\.0\.0\.1:\d+", lines[0])
     assert re.fullmatch(r"  seed      \d+ \(the same ids again with --seed \d+\)", lines[1])
-    assert lines[2] == f"  docs      {url}/docs"
-    assert re.fullmatch(rf"  variables \S*thenvoi-mock env --base-url {url}", lines[3])
-    assert lines[4:] == ["Stop with Ctrl-C."]
+    assert lines[2:4] == [f"  console   {url}/", f"  reference {url}/docs"]
+    assert re.fullmatch(rf"  variables \S*thenvoi-mock env --base-url {url}", lines[4])
+    assert lines[5:] == ["Stop with Ctrl-C."]
 
 
 def test_the_line_that_it_prints_for_the_variables_works_when_it_is_copied(serving: Running) -> None:
