@@ -47,6 +47,7 @@ def judge_client(options: Options, outputs: Outputs) -> int:
     settings = settings_of(options)
     baseline = expectations(outputs, "client")
     try:
+        settings.words({})  # a command that is none is refused before anything is started
         report = asyncio.run(judged(settings, chosen, options.parallel, options.seed))
     except TargetError as error:
         raise CommandError(str(error), UNREACHABLE) from None
