@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import growth, journal, mcp, realtime, rest, size, start, worlds_made
+from benchmarks import growth, journal, kit, mcp, realtime, rest, size, start, worlds_made
 from benchmarks.machine import machine
 from benchmarks.report import Row, put_into, table
 
@@ -24,13 +24,14 @@ BENCHMARKS: dict[str, Callable[..., list[Row]]] = {
     "journal": journal.journal,
     "worlds": worlds_made.worlds,
     "mcp": mcp.mcp,
+    "kit": kit.kit,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
 def main() -> None:
     """Measure, print, and with ``--write`` keep the table."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures; about four minutes for everything.")
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures; about six minutes for everything.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it works, measures nothing")
     parser.add_argument("--write", action="store_true", help=f"put the table into docs/{PAGE.name}")

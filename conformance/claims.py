@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from conformance.answers import ABSENT, Answer
-from conformance.evidence import Cited
+from conformance.evidence import Cited, Evidence
 from conformance.operations import operations, problems, wrapped
 from conformance.verdicts import Claim
 
@@ -29,15 +29,20 @@ class NoAnswer(Exception):  # noqa: N818 - what happened
 
 
 class Expect:
-    """Makes the claims of one check. Every method raises :class:`ClaimFailed` where its claim does not hold."""
+    """Makes the claims of one check. Every method raises :class:`ClaimFailed` where its claim does not hold.
 
-    def __init__(self) -> None:
+    ``log`` is the evidence of the check: a claim that names nothing else rests on the newest piece of it.
+    """
+
+    def __init__(self, log: Sequence[Evidence] = ()) -> None:
+        self._log = log
         self.claims: list[Claim] = []
 
     def true(self, text: str, holds: object, saw: object = ..., on: Cited | None = None) -> None:
         """Claim ``text``, which ``holds`` decides; ``saw`` is what the reader is shown if it does not."""
         shown = "" if holds else "it does not hold" if saw is ... else repr(saw)[:500]
-        self.claims.append(Claim(text, bool(holds), shown, None if on is None else on.exchange.number))
+        cited = on.exchange if on is not None else self._log[-1] if self._log else None
+        self.claims.append(Claim(text, bool(holds), shown, None if cited is None else cited.number))
         if not holds:
             raise ClaimFailed(f"{text}; saw {shown}")
 

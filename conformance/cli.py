@@ -21,6 +21,7 @@ from conformance.options import (
     PARALLEL,
     SCENES,
     SEED,
+    TARGET,
     WAITING,
     WRITING,
     file,
@@ -137,13 +138,15 @@ def judge(recording: Path, **given: object) -> None:
 
 
 @command.command("list", short_help="Print the requirements with their checks.")
+@TARGET
 @ONLY
 @LEVEL
-def list_(only: str | None, level: str) -> None:
+@GENERATION
+def list_(target: str | None, only: str | None, level: str, generation: str) -> None:
     """Print the requirements, with their checks or the reason why there is none."""
     from conformance.commands.listing import list_requirements
 
-    _run(lambda: list_requirements(only, level))
+    _run(lambda: list_requirements(target, only, level, generation))
 
 
 @command.command("diff", short_help="Tell where two platforms differ.")
@@ -175,14 +178,20 @@ def diff(base_urls: tuple[str, ...], json_file: Path | None, **given: object) ->
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @ACCESS
 @AGENT_KEY
+@WRITING
+@PARALLEL
+@WAITING
 @OUTPUTS
 def replay(path: Path, **given: object) -> None:
-    """Make the checks again that failed in the report FILE (of --json)."""
-    from conformance.commands.platform import Access
+    """Make the checks again that failed in FILE, a report of --json; or play FILE, a frame script of a report.
+
+    A script is text that begins with "# ws://"; what comes back is printed.
+    """
+    from conformance.commands.platform import Access, Options
     from conformance.commands.report import replay as replayed
     from conformance.commands.reporting import Outputs
 
-    _run(lambda: replayed(path, part(Access, given), part(Outputs, given)))
+    _run(lambda: replayed(path, part(Access, given), part(Options, given), part(Outputs, given)))
 
 
 @command.command("report", short_help="Show a report again, or in another form.")

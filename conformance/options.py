@@ -72,6 +72,11 @@ GENERATION = click.option(
     help="Under which name the platform runs.",
 )
 ONLY = click.option("--only", metavar="RULES", help="Sections and rules, with commas: DEL,PAR-3.")
+TARGET = click.option(
+    "--target",
+    type=click.Choice(["platform", "mcp", "agent-manager", "client", "recording"]),
+    help="Those of one kind of target only, with its checks; all of them unless given.",
+)
 LEVEL = click.option(
     "--level",
     type=click.Choice(["must", "should", "may"]),

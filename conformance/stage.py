@@ -21,7 +21,7 @@ class Stage:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.log: list[Evidence] = []
-        self.expect = Expect()
+        self.expect = Expect(self.log)
         self.made: list[Entry] = []
         self._lent: list[Identity] = []
         self._sockets: list[Socket] = []
@@ -169,11 +169,19 @@ class Stage:
     async def upgrade(
         self, query: Mapping[str, str], headers: Mapping[str, str] | None = None, *, deflate: bool = False
     ) -> Upgraded:
-        """Ask for a socket, whatever comes of it."""
+        """Ask for a socket, whatever comes of it. Raises ``ReadOnly`` for the agent whose key was given."""
+        self._spare_the_agent(query, headers or {})
         upgraded = await upgrade(self.session.rest, self.log, query, headers, deflate=deflate)
         if upgraded.socket is not None:
             self._sockets.append(upgraded.socket)
         return upgraded
+
+    def _spare_the_agent(self, query: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        """An agent has one socket (AGT-18): another one would end that of somebody's running agent."""
+        given = self.session.agent
+        values = {*query.values(), *headers.values()}
+        if given is not None and values & {given.key, given.id}:
+            raise ReadOnly("a socket of the agent of --agent-key would end the one that it may have (AGT-18)")
 
     def listening(self, upgraded: Upgraded, actor: Actor) -> Listener:
         """Listen on the socket that an upgrade gave. Raises ``Unprepared`` where it gave none."""

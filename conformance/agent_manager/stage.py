@@ -53,7 +53,7 @@ class ManagerStage:
 
     def __init__(self, web: Web, principals: Mapping[str, Principal], agent: str, numbers: Iterator[int]) -> None:
         self.log: list[Evidence] = []
-        self.expect = Expect()
+        self.expect = Expect(self.log)
         self.web = web
         self.agent = agent
         self._principals = principals

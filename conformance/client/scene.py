@@ -32,7 +32,7 @@ class Scene:
         self.log = log
         self.wire = wire
         self.seen: Log = wire.log
-        self.expect = Expect()
+        self.expect = Expect(self.log)
         self.ada = _actor(rest, log, world, "ada", "USER_KEY")
         self.ben = _actor(rest, log, world, "ben", "USER_KEY_2")
         self.subject = _actor(rest, log, world, "ada/subject" if settings.kind == "agent" else "ada", "SUBJECT_KEY")

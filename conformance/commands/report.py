@@ -22,11 +22,15 @@ def show_again(path: Path, outputs: Outputs) -> int:
     return reported(report, outputs, expectations(outputs, report.target))
 
 
-def replay(path: Path, access: Access, outputs: Outputs) -> int:
-    """Make the checks again that failed in a report, on the same target in the same order; or play a frame script."""
+def replay(path: Path, access: Access, options: Options, outputs: Outputs) -> int:
+    """Make the checks again that failed in a report, in the same order; or play a frame script.
+
+    What they write needs leave to write again, as in any run.
+    """
+    checked_address(access.base_url)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if text.startswith("# ws"):
-        return _played(text, access)
+        return _played(path, text, access)
     report = _read(path)
     failed = {each.check for each in report.verdicts if each.outcome in {Outcome.FAIL, Outcome.KIT_FAULT}}
     if not failed:
@@ -36,22 +40,25 @@ def replay(path: Path, access: Access, outputs: Outputs) -> int:
         rules = ",".join(sorted({rule for each in report.failed for rule in each.rules}))
         command = f"thenvoi-conformance {report.target} … --only {rules} --seed {report.seed}"
         raise CommandError(f"{path} is about {report.target}: give the command itself again, with {command}")
-    checked_address(access.base_url)
     chosen = [each for each in checks("platform").values() if each.name in failed]
     if not chosen:
         raise CommandError(f"{path}: none of the checks that failed in it is known to this version of the kit")
-    options = Options(write=report.wrote, seed=report.seed)
     if access.base_url.rstrip("/") != report.subject:
         click.echo(f"{path} is about {report.subject}; replaying at {access.base_url}", err=True)
-    return reported(judged(access, options, chosen), replace(outputs), expectations(outputs, "platform"))
+    baseline = expectations(outputs, "platform")
+    return reported(judged(access, replace(options, seed=report.seed), chosen), outputs, baseline)
 
 
-def _played(text: str, access: Access) -> int:
-    """Send the frames of a script to the address that it names."""
-    from conformance.drivers.script import ScriptError, play  # noqa: PLC0415 - only for scripts
+def _played(path: Path, text: str, access: Access) -> int:
+    """Send the frames of a script to the target that was named: a file does not decide who gets the keys."""
+    from conformance.drivers.script import ScriptError, origin, play  # noqa: PLC0415 - only for scripts
 
+    here = f"ws{access.base_url.rstrip('/').removeprefix('http')}"
     try:
-        asyncio.run(play(text, access.keys, click.echo))
+        there = origin(text)
+        if there != here:
+            click.echo(f"{path} is about {there}; playing it at {access.base_url}", err=True)
+        asyncio.run(play(text.replace(there, here, 1), access.keys, click.echo))
     except ScriptError as error:
         raise CommandError(str(error)) from None
     except NoAnswer as error:

@@ -17,6 +17,8 @@ from conformance.redaction import Secrets
 WAIT: Final = 5.0
 """Seconds in which what a script has seen has to come again."""
 
+NO_ADDRESS: Final = f"its first line has to be '# ws://host{PATH}?...', with or without a query"
+
 _VARIABLE: Final = re.compile(r"\$([A-Z0-9_]+)")
 _HEX: Final = re.compile(r"(?P<digits>(?:[0-9a-f]{2})*)(?:\*(?P<times>[0-9]+))?")
 _OPCODES: Final = {"binary": Opcode.BINARY, "text": Opcode.TEXT, "ping": Opcode.PING}
@@ -38,9 +40,7 @@ async def play(text: str, keys: Mapping[str, str], out: Callable[[str], object])
     for name, key in keys.items():
         secrets.learn(key, name)
     parts = urlsplit(filled)
-    if parts.path != PATH or parts.scheme not in {"ws", "wss"}:
-        raise ScriptError(f"its first line has to be '# ws://host{PATH}?...', with or without a query")
-    base_url = f"{parts.scheme.replace('ws', 'http')}://{parts.netloc}"
+    base_url = origin(text).replace("ws", "http", 1)
     rest = Rest(base_url, secrets=secrets, budget=Budget(DEFAULTS), throttle=Throttle(None), write=False)
     log = _Told(out)
     try:
@@ -55,6 +55,14 @@ async def play(text: str, keys: Mapping[str, str], out: Callable[[str], object])
             await upgraded.socket.end()
     finally:
         await rest.aclose()
+
+
+def origin(text: str) -> str:
+    """Where a script was written: ``ws://host``. Raises :class:`ScriptError`."""
+    parts = urlsplit(_address(text.strip().partition("\n")[0]))
+    if parts.path != PATH or parts.scheme not in {"ws", "wss"}:
+        raise ScriptError(NO_ADDRESS)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class _Told(list[Evidence]):
@@ -113,14 +121,20 @@ def _bytes(text: str) -> bytes:
 def _parsed(text: str) -> tuple[str, dict[str, str], list[str]]:
     """The address, the headers, and the other lines."""
     lines = text.strip().splitlines()
-    if not lines or not lines[0].startswith("# ws"):
-        raise ScriptError("it is no frame script: its first line has to be '# ' and the address of a socket")
+    address = _address(lines[0] if lines else "")
     headers: dict[str, str] = {}
     rest = lines[1:]
     while rest and (found := re.fullmatch(r"# (x-[a-z-]+|origin|user-agent): (.*)", rest[0], re.IGNORECASE)):
         headers[found[1]] = found[2]
         del rest[0]
-    return lines[0].removeprefix("# ").strip(), headers, rest
+    return address, headers, rest
+
+
+def _address(first: str) -> str:
+    """The address that the first line names."""
+    if not first.startswith("# ws"):
+        raise ScriptError("it is no frame script: its first line has to be '# ' and the address of a socket")
+    return first.removeprefix("# ").strip()
 
 
 def _filled(text: str, keys: Mapping[str, str]) -> str:

@@ -121,7 +121,7 @@ class McpStage:
 
     def __init__(self, benches: Benches, transport: str, started: Started | None) -> None:
         self.log: list[Evidence] = []
-        self.expect = Expect()
+        self.expect = Expect(self.log)
         self._benches = benches
         self._transport = transport
         self._started = started

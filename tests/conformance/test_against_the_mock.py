@@ -67,6 +67,15 @@ def test_the_report_keeps_to_its_schema(ended: kit.Ended) -> None:
 def test_every_pass_rests_on_claims_and_exchanges(ended: kit.Ended) -> None:
     judged = [each for each in ended.report["verdicts"] if each["outcome"] != "not applicable"]
     assert [each["check"] for each in judged if not each["claims"] or not each["evidence"]] == []
+    assert [each["check"] for each in judged if not _cited(each) <= _numbers(each)] == []
+
+
+def _cited(verdict: dict[str, list[dict[str, object]]]) -> set[object]:
+    return {claim["exchange"] for claim in verdict["claims"]}
+
+
+def _numbers(verdict: dict[str, list[dict[str, object]]]) -> set[object]:
+    return {each["number"] for each in verdict["evidence"]}
 
 
 def test_no_key_is_in_the_report(ended: kit.Ended) -> None:

@@ -115,3 +115,10 @@ def test_a_target_that_only_answers_429_is_not_failed_for_it(mock: str, tmp_path
     assert ended.checks("unproven") == {"rest.shapes.list_my_peers": "GET /me/peers: still 429 after 6 times"}
     assert statuses(ended).count(429) == 6
     assert ended.code == 5
+
+
+def test_sockets_are_counted_before_they_are_asked_for(mock: str, tmp_path: Path) -> None:
+    ended = kit.judge(mock, "--only", "WS-12.2,WS-24.8,WS-14.1", "--budget", "sockets=1", cwd=tmp_path)
+    assert "the budget of 1 sockets is used up (--budget sockets=N)" in ended.checks("not applicable").values()
+    upgrades = [each for verdict in ended.report["verdicts"] for each in verdict["evidence"]]  # type: ignore[attr-defined]
+    assert len([each for each in upgrades if each["kind"] == "upgrade"]) == 1

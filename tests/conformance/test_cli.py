@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from conformance.checks import checks
 from conformance.commands import CommandError, platform
 from conformance.commands.platform import Access, Options, is_loopback, judge_platform
 from conformance.commands.reporting import Outputs
+from conformance.registry import requirements
+from conformance.suites import SUITES
 from conformance.version import VERSION
 from tests.conformance import kit
+
+GENERATIONS = ("thenvoi", "band")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["platform", "--help"], ["cleanup", "--help"]])
@@ -42,7 +47,31 @@ def test_the_list_tells_checks_and_reasons(tmp_path: Path) -> None:
         "    not checked: No wait is long enough to show that nothing ever times out.",
         "DEL-16 MUST (observed; needs write): With nothing to do it is 204 without a body.",
         "    rest.deliveries.with_nothing_to_do_next_is_204_without_a_body",
+        "    recording.deliveries.with_nothing_to_do_next_was_204",
     ]
+
+
+@pytest.mark.parametrize("target", SUITES)
+def test_the_list_is_of_one_kind_of_target(target: str, tmp_path: Path) -> None:
+    ended = kit.run("list", "--target", target, "--level", "may", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    named = {line.split()[0] for line in lines if not line.startswith(" ")}
+    wanted = {
+        each.id
+        for each in requirements().values()
+        if "thenvoi" in each.generation
+        and (target in each.applies_to or any(each.id in check.rules for check in checks(target).values()))
+    }
+    assert named == wanted
+    assert {line.strip() for line in lines if line.startswith("    ") and ": " not in line} == {
+        name for name, check in checks(target).items() if "thenvoi" in check.generations
+    }
+
+
+def test_the_list_leaves_out_what_the_other_generation_does(tmp_path: Path) -> None:
+    listed = [kit.run("list", "--only", "DEL-3,BAND-2", "--generation", each, cwd=tmp_path).out for each in GENERATIONS]
+    assert [text.split()[0] for text in listed] == ["DEL-3", "BAND-2"]
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_file_that_is_no_report_is_refused(tmp_path: Path, content: str) -> No
 
 
 def test_a_replay_makes_the_checks_again_that_failed(written: Path, mock: str, tmp_path: Path) -> None:
-    keys = ("--user-key", kit.JANE)
+    keys = ("--user-key", kit.JANE, "--write")
     mended = kit.run("replay", str(written / "report.json"), "--base-url", mock, *keys, cwd=tmp_path)
     assert mended.code == 0
     assert "1 pass" in mended.out
@@ -122,6 +122,13 @@ def test_a_replay_makes_the_checks_again_that_failed(written: Path, mock: str, t
         again = kit.run("replay", str(written / "report.json"), "--base-url", proxy.base_url, *keys, cwd=tmp_path)
     assert again.code == 1
     assert "1 fail" in again.out
+
+
+def test_a_replay_writes_only_with_leave_too(written: Path, mock: str, tmp_path: Path) -> None:
+    words = ("replay", str(written / "report.json"), "--base-url", mock, "--user-key", kit.JANE)
+    ended = kit.run(*words, cwd=tmp_path)
+    assert ended.code == 5
+    assert "not applicable, 1 checks: needs leave to write (--write)" in ended.out
 
 
 def test_a_replay_of_a_report_without_failures_has_nothing_to_do(mock: str, tmp_path: Path) -> None:

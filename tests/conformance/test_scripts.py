@@ -94,7 +94,18 @@ def test_replay_plays_a_script(mock: str, tmp_path: Path) -> None:
     ended = kit.run("replay", str(script), "--base-url", mock, "--user-key", kit.JANE, cwd=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines()[-1] == '< [null,"1","phoenix","phx_reply",{"status":"ok","response":{}}]'
-    script.write_text("# ws://127.0.0.1:9/api/v1/socket/websocket?api_key=$AGENT_KEY\n")
+    script.write_text(f"# {address}?api_key=$AGENT_KEY\n", encoding="utf-8")
     ended = kit.run("replay", str(script), "--base-url", mock, "--user-key", kit.JANE, cwd=tmp_path)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == "thenvoi-conformance: it needs $AGENT_KEY, which is not among USER_KEY\n"
+
+
+def test_a_script_of_another_target_is_played_at_the_one_that_was_named(mock: str, tmp_path: Path) -> None:
+    """Whoever wrote the file does not get the keys."""
+    script = tmp_path / "script.txt"
+    address = "ws://127.0.0.1:9/api/v1/socket/websocket?api_key=$USER_KEY&vsn=2.0.0"
+    script.write_text(f'# {address}\n> [null,"1","phoenix","heartbeat",{{}}]\n<\n', encoding="utf-8")
+    ended = kit.run("replay", str(script), "--base-url", mock, "--user-key", kit.JANE, cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert ended.err == f"{script} is about ws://127.0.0.1:9; playing it at {mock}\n"
+    assert ended.out.splitlines()[-1] == '< [null,"1","phoenix","phx_reply",{"status":"ok","response":{}}]'

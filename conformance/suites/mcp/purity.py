@@ -74,6 +74,15 @@ async def so_it_is_at_every_level_and_without_the_key(stage: McpStage) -> None:
         stage.expect.equal(f"the keys on stderr at {level}", told, [], served.greeting)
 
 
+@check("MCP-136", needs=BOTH)
+async def the_key_is_not_on_stderr_even_where_much_is_logged(stage: McpStage) -> None:
+    served = await stage.server(transport="stdio", fresh=True, log_level="debug")
+    await _busy(served)
+    await served.stdio.close_stdin(5)
+    told = [name for name, key in KEYS.items() if key and key in served.program.errors]
+    stage.expect.equal("the keys on stderr", told, [], served.greeting)
+
+
 @check("MCP-137", needs=BOTH)
 async def the_level_decides_how_much_is_told(stage: McpStage) -> None:
     loud, quiet = [await _logged(stage, level) for level in ("debug", "error")]

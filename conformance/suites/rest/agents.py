@@ -46,7 +46,7 @@ async def names_and_descriptions_have_bounds(stage: Stage) -> None:
         stage.expect.refused(answer, 422, "validation_error", "/agent/description")
 
 
-@check("AGT-4", level=Level.MAY)
+@check("AGT-4")
 async def a_second_agent_with_the_same_handle_is_refused(stage: Stage) -> None:
     agent = await stage.fresh_agent()
     answer = await refused_registration(stage, agent.name.upper(), DESCRIPTION)

@@ -4,7 +4,6 @@ import asyncio
 
 from conformance.actors import Actor
 from conformance.checks import check
-from conformance.registry import Level
 from conformance.stage import Stage
 from conformance.suites.rest.auth import NOBODY
 
@@ -174,7 +173,7 @@ async def nothing_claims_a_message(stage: Stage) -> None:
         stage.expect.at(answer, "data.id", message)
 
 
-@check("DEL-29", level=Level.MAY)
+@check("DEL-29")
 async def an_agent_may_work_on_several_messages_of_a_room(stage: Stage) -> None:
     sender, reader, room = await _pair(stage)
     messages = [await stage.say(sender, room, reader, f"Number {number}") for number in range(3)]

@@ -44,6 +44,17 @@ async def errors_of_writes_have_the_one_body_and_their_codes(stage: Stage) -> No
         stage.expect.equal("the code", answer.code, code, on=answer)
 
 
+@check("ERR-2")
+async def errors_have_the_published_codes(stage: Stage) -> None:
+    one, other = await stage.agents(2)
+    room = await stage.room(one, other)
+    stage.expect.refused(await stage.open(one, {}), 422, "validation_error")
+    stage.expect.refused(await stage.add(other, room, stage.user.id, "admin"), 403, "forbidden")
+    stage.expect.refused(await stage.add(one, room, NOBODY), 404, "not_found")
+    stage.expect.refused(await stage.send(one, room, "hello"), 422, "mentions_required")
+    stage.expect.refused(await stage.with_key("rubbish").post("/me/chats", {"chat": {}}), 401, "unauthorized")
+
+
 @check("ERR-2", level=Level.SHOULD)
 async def a_conflict_and_a_bad_request_have_codes_of_their_own(stage: Stage) -> None:
     one, other = await stage.agents(2)

@@ -138,6 +138,15 @@ async def attempts_are_numbered_over_failures(stage: Stage) -> None:
     stage.expect.equal("the current attempt", record.at("current_attempt"), 3)
 
 
+@check("DEL-11")
+async def an_agent_may_mark_what_it_sent_itself(stage: Stage) -> None:
+    agent = await stage.agent()
+    room = await stage.room(agent, stage.user)
+    message = await stage.say(agent, room, stage.user)
+    for mark in ("processing", "failed", "processing", "processed"):
+        stage.expect.status(await stage.mark(agent, room, message, mark), 200)
+
+
 @check("DEL-11", "DEL-12")
 async def an_agent_marks_its_own_message_and_is_never_offered_it(stage: Stage) -> None:
     agent = await stage.agent()
