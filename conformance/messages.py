@@ -133,6 +133,6 @@ def dumped(message: object) -> str:
     return message if isinstance(message, str) else json.dumps(message, ensure_ascii=False)
 
 
-def shown(message: Json | None) -> str:
+def shown(message: Json) -> str:
     """A message as evidence."""
-    return "no answer" if message is None else shortened(json.dumps(message, ensure_ascii=False))
+    return shortened(json.dumps(message, ensure_ascii=False))

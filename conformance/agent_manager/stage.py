@@ -10,6 +10,7 @@ from conformance.agent_manager.logins import Principal
 from conformance.answers import ABSENT, Answer
 from conformance.claims import Expect, NoAnswer, NotOffered, Unprepared
 from conformance.drivers.client import SECONDS, Client
+from conformance.drivers.events import EventStream
 from conformance.drivers.sse import Sse
 from conformance.drivers.streamable import Streamable
 from conformance.drivers.web import Web
@@ -36,7 +37,7 @@ class Conversation:
     async def request(self, method: str, params: object = None, *, seconds: float = SECONDS) -> Response:
         """A request; claims that it is answered on the stream."""
         response = await self.client.request(method, params, seconds=seconds)
-        self.expect.true(f"{method} is answered on the stream", response.came, "no answer", response)
+        self.expect.true(f"{method} is answered on the stream", response.came, response.exchange.reply, response)
         return response
 
     async def call(self, tool: str, arguments: Json | None = None, *, seconds: float = SECONDS) -> Response:
@@ -85,6 +86,13 @@ class ManagerStage:
         """Any request, as ``who`` or as nobody."""
         given = {**(who.headers if who else {}), **(headers or {})}
         return await self.web.request(self.log, method, path, body=body, headers=given, seconds=seconds)
+
+    async def knock(self, headers: Mapping[str, str]) -> Answer:
+        """Ask for a stream with any headers, and hang up; its status, and its body where it is no stream."""
+        stream = await EventStream.open(self.web, self.log, STREAM, headers, patience=2)
+        await stream.aclose()
+        first = b"" if stream.first is None else stream.first.data.encode()
+        return Answer(stream.status, stream.body or first, stream.headers, stream.exchange)
 
     async def alone(self, message: object, who: Principal | None = None) -> Answer:
         """A message without a session, which is answered in the body."""

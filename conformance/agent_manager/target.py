@@ -1,5 +1,6 @@
 """An Agent Manager as a target."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class AgentManager:
-    """The one at ``base_url``. ``agent`` is the id of an agent that answers; with ``write`` it is asked."""
+    """The one at ``base_url``. ``agent`` is the id of an agent that answers; with ``write`` it is asked.
+
+    Checks take turns: an agent that one of them registers is seen by all others.
+    """
 
     def __init__(self, base_url: str, logins: Logins, *, agent: str = "", write: bool = False) -> None:
         self.secrets = Secrets()
@@ -29,6 +33,7 @@ class AgentManager:
         self._write = write
         self._principals: dict[str, Principal] = {}
         self._left: list[str] = []
+        self._turn = asyncio.Lock()
 
     @property
     def requests(self) -> int:
@@ -56,11 +61,12 @@ class AgentManager:
 
     @asynccontextmanager
     async def stage(self) -> AsyncIterator[ManagerStage]:
-        stage = ManagerStage(self._web, self._principals, self._agent, self.numbers)
-        try:
-            yield stage
-        finally:
-            self._left += await stage.aclose()
+        async with self._turn:
+            stage = ManagerStage(self._web, self._principals, self._agent, self.numbers)
+            try:
+                yield stage
+            finally:
+                self._left += await stage.aclose()
 
     async def finish(self) -> Sequence[Entry]:
         await self._web.aclose()

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from conformance.claims import NoAnswer
@@ -64,7 +65,7 @@ class Client:
         params: Json = {"protocolVersion": version, "capabilities": {}, "clientInfo": CLIENT}
         response = await self.request("initialize", params, seconds=30)
         if not response.came:
-            raise NoAnswer("initialize: no answer")
+            raise NoAnswer(response.exchange.reply)
         await self.notify("notifications/initialized")
         return response
 
@@ -75,26 +76,32 @@ class Client:
     async def request(
         self, method: str, params: object = None, *, seconds: float = SECONDS, identity: int | str | None = None
     ) -> Response:
-        """Make a request; its answer, which may be none."""
+        """Make a request; its answer, which may be none: a server that has ended is one that does not answer."""
         number = self.next_id() if identity is None else identity
         message: Json = {"jsonrpc": "2.0", "id": number, "method": method}
         if params is not None:
             message["params"] = params
         start = time.monotonic()
         self.pending += 1
-        answered = await self.wire.exchange(message, seconds)
+        answered, why = await self._exchanged(message, seconds)
         self.pending -= 0 if answered is None else 1
-        return self.noted(message, answered, time.monotonic() - start)
+        return self.noted(message, answered, time.monotonic() - start, why)
 
-    def noted(self, sent: object, answered: Json | None, seconds: float = 0.0) -> Response:
-        """Put a message and its answer into the evidence."""
+    async def _exchanged(self, message: Json, seconds: float) -> tuple[Json | None, str]:
+        try:
+            return await self.wire.exchange(message, seconds), "no answer"
+        except NoAnswer as error:
+            return None, str(error)
+
+    def noted(self, sent: object, answered: Json | None, seconds: float = 0.0, why: str = "no answer") -> Response:
+        """Put a message and its answer into the evidence; ``why`` is what is told where there was none."""
         text = self._secrets.redact(dumped(sent))
         evidence = Message(
             number=next(self._numbers),
             over=self.wire.over,
             what=self._secrets.redact(described(sent)),
             sent=text[:4000],
-            reply=self._secrets.redact(shown(answered)),
+            reply=self._secrets.redact(why if answered is None else shown(answered)),
             came_of_it=outcome(answered),
             repeat=self._secrets.redact(self.wire.repeat(text)),
             seconds=round(seconds, 4),
@@ -104,7 +111,8 @@ class Client:
 
     async def notify(self, method: str, params: object = None) -> None:
         """Send a notification."""
-        await self.wire.send({"jsonrpc": "2.0", "method": method, **({} if params is None else {"params": params})})
+        with suppress(NoAnswer):  # one that has ended is told by what comes next
+            await self.wire.send({"jsonrpc": "2.0", "method": method, **({} if params is None else {"params": params})})
 
     async def aclose(self) -> None:
         await self.wire.aclose()
@@ -118,12 +126,15 @@ class Inbox:
         """Notifications, requests of the server, and answers that nobody waits for any more."""
 
         self._waiting: dict[object, asyncio.Future[Json]] = {}
+        self._end = ""
         self._news = asyncio.Condition()
 
     def expect(self, identity: object) -> "asyncio.Future[Json]":
         """Say that an answer with this id is waited for."""
         found: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[key_of(identity)] = found
+        if self._end:
+            found.set_exception(NoAnswer(self._end))
         return found
 
     def forget(self, identity: object) -> None:
@@ -142,7 +153,8 @@ class Inbox:
             self._news.notify_all()
 
     def fail(self, why: str) -> None:
-        """Nothing will come any more."""
+        """Nothing will come any more, and ``why``."""
+        self._end = why
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(NoAnswer(why))

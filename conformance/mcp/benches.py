@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +56,10 @@ class Bench:
         return runs and self.client.pending == 0
 
 
+Launch = Callable[[Sequence[str], Mapping[str, str], Path | None], Awaitable[Program]]
+"""How a command is started: words, environment, and the folder, which is the kit's own where it is ``None``."""
+
+
 class Maker(Protocol):
     """Makes benches."""
 
@@ -66,14 +70,26 @@ class Maker(Protocol):
 class Started:
     """Servers that the kit starts with a command, each with a scripted platform of its own."""
 
-    def __init__(self, command: Command, secrets: Secrets, numbers: Iterator[int], folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        command: Command,
+        secrets: Secrets,
+        numbers: Iterator[int],
+        folder: Path | None = None,
+        launch: Launch = Program.start,
+    ) -> None:
         self.command = command
         self.secrets = secrets
         self.numbers = numbers
         self.folder = folder
+        self._launch = launch
         for name, key in KEYS.items():
             secrets.learn(key.strip(' "'), f"{name.upper()}_KEY")
         secrets.learn(TOKEN, "TOKEN")
+
+    def but(self, command: Command | None = None, folder: Path | None = None) -> "Started":
+        """The same with another command, or in another folder."""
+        return Started(command or self.command, self.secrets, self.numbers, folder or self.folder, self._launch)
 
     async def make(self, setup: Setup, log: list[Evidence]) -> Bench:
         async with AsyncExitStack() as stack:
@@ -95,7 +111,7 @@ class Started:
     async def program(self, setup: Setup, base_url: str, port: int | None = None) -> Program:
         """The command, started. Raises ``NoAnswer``."""
         environment = self.command.environment(setup, base_url, port)
-        return await Program.start(self.command.words, environment, self.folder)
+        return await self._launch(self.command.words, environment, self.folder)
 
     async def _over_pipes(
         self, setup: Setup, platform: ScriptedPlatform, stack: AsyncExitStack, log: list[Evidence]

@@ -64,7 +64,7 @@ class Served:
     async def request(self, method: str, params: object = None, *, seconds: float = SECONDS) -> Response:
         """A request; claims that it is answered at all."""
         response = await self.client.request(method, params, seconds=seconds)
-        self.expect.true(f"{method} is answered within {seconds:g} s", response.came, "no answer", response)
+        self.expect.true(f"{method} is answered within {seconds:g} s", response.came, response.exchange.reply, response)
         return response
 
     async def tools(self) -> dict[str, Json]:
@@ -157,8 +157,7 @@ class McpStage:
     async def program(self, setup: Setup, folder: Path | None = None) -> Program:
         """The command alone, with a platform behind it and nobody in front."""
         port = 9 if setup.transport != "stdio" else None
-        maker = Started(self.maker.command, self.maker.secrets, self.maker.numbers, folder or self.maker.folder)
-        program = await maker.program(setup, "http://127.0.0.1:9", port)
+        program = await self.maker.but(folder=folder).program(setup, "http://127.0.0.1:9", port)
         self._opened.append(program)
         return program
 

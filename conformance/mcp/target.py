@@ -8,8 +8,9 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from conformance.claims import NoAnswer, NotOffered
+from conformance.drivers.stdio import Program
 from conformance.ledger import Entry
-from conformance.mcp.benches import Benches, Started
+from conformance.mcp.benches import Benches, Launch, Started
 from conformance.mcp.running import Running
 from conformance.mcp.setups import Command, Setup
 from conformance.mcp.stage import McpStage
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 class McpServers:
     """The servers that a command starts."""
 
-    def __init__(self, command: Command, transport: str = "stdio") -> None:
+    def __init__(self, command: Command, transport: str = "stdio", launch: Launch = Program.start) -> None:
         self.secrets = Secrets()
         self.numbers = itertools.count(1)
-        self._started = Started(command, self.secrets, self.numbers)
+        self._started = Started(command, self.secrets, self.numbers, launch=launch)
         self._benches = Benches(self._started)
         self._transport = transport
 

@@ -7,7 +7,12 @@ from typing import Final, Protocol, cast
 from conformance.mutants.mutant import Mutant
 from conformance.verdicts import Verdict
 
-KINDS: Final = {"platform": "conformance.mutants.platforms", "client": "conformance.mutants.clients"}
+KINDS: Final = {
+    "platform": "conformance.mutants.platforms",
+    "mcp": "conformance.mutants.servers",
+    "agent-manager": "conformance.mutants.managers",
+    "client": "conformance.mutants.clients",
+}
 """The module of each kind, imported when it is asked for; ``applies-to`` of the requirements has the same words."""
 
 

@@ -18,7 +18,9 @@ from tests.conformance import kit
 GENERATIONS = ("thenvoi", "band")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["platform", "--help"], ["cleanup", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["platform", "--help"], ["mcp", "--help"], ["cleanup", "--help"]]
+)
 def test_help_imports_nothing_dear(words: list[str], tmp_path: Path) -> None:
     code = (
         f"import sys; sys.argv[1:] = {words!r}\n"

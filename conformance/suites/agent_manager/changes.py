@@ -8,7 +8,9 @@ from conformance.checks import check
 from conformance.messages import Json
 
 CHANGED: Final = "notifications/tools/list_changed"
-WITHIN: Final = 1.0
+WITHIN: Final = 2.0
+"""Seconds for what has to come within one, and for the way here."""
+
 QUIET: Final = 0.6
 
 

@@ -45,17 +45,15 @@ def _turned_away(stage: ManagerStage, answer: Answer) -> None:
 
 @check("AM-7")
 async def without_a_token_there_is_no_stream(stage: ManagerStage) -> None:
-    _turned_away(stage, await stage.request("GET", STREAM, headers={"Accept": "text/event-stream"}, seconds=5))
+    _turned_away(stage, await stage.knock({}))
     for value in ("Bearer", f"Basic {stage.me.token}", stage.me.token):
-        headers = {"Accept": "text/event-stream", "Authorization": value}
-        _turned_away(stage, await stage.request("GET", STREAM, headers=headers, seconds=5))
+        _turned_away(stage, await stage.knock({"Authorization": value}))
 
 
 @check("AM-8")
 async def a_forged_token_opens_no_stream(stage: ManagerStage) -> None:
     for what, token in forgeries(stage.me.token).items():
-        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}"}
-        answer = await stage.request("GET", STREAM, headers=headers, seconds=5)
+        answer = await stage.knock({"Authorization": f"Bearer {token}"})
         stage.expect.true(f"a token with {what} is refused", answer.status == 401, answer.status, answer)
         _turned_away(stage, answer)
 
@@ -71,8 +69,8 @@ async def a_forged_token_is_good_for_nothing_else(stage: ManagerStage) -> None:
 
 @check("AM-9")
 async def the_refusal_says_what_is_wanted(stage: ManagerStage) -> None:
-    without = await stage.request("GET", STREAM, seconds=5)
-    wrong = await stage.request("GET", STREAM, headers={"Authorization": "Bearer nonsense"}, seconds=5)
+    without = await stage.knock({})
+    wrong = await stage.knock({"Authorization": "Bearer nonsense"})
     for answer, told in ((without, False), (wrong, True)):
         stage.expect.status(answer, 401)
         stage.expect.true("the body is a JSON object", isinstance(answer.body, dict), answer.raw, answer)

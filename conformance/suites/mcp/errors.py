@@ -61,7 +61,7 @@ async def the_text_begins_with_status_code_and_message(stage: McpStage) -> None:
 
 @check("MCP-108", needs=SCRIPTED)
 async def an_invalid_key_is_a_matter_for_the_operator(stage: McpStage) -> None:
-    served, response = await _met(stage, refusal(401, "unauthorized", "Invalid API key"), "THENVOI_API_KEY")
+    served, response = await _met(stage, refusal(401, "unauthorized", "That cannot be done"), "THENVOI_API_KEY")
     served.says_one_of(response, "that the key is wrong", "invalid", "missing", "revoked")
 
 
@@ -95,7 +95,7 @@ async def the_tool_that_gives_ids_is_named(stage: McpStage) -> None:
 @check("MCP-112", needs=SCRIPTED)
 async def a_conflict_is_a_state_that_is_reached(stage: McpStage) -> None:
     served = await stage.server()
-    conflict = refusal(409, "conflict", "Already a participant")
+    conflict = refusal(409, "conflict", "That cannot be done")
     served.platform.answers("POST", "/me/chats/{chat_id}/participants", conflict)
     response = await served.failed("add_my_chat_participant", PARTICIPANT, "already")
     served.says_one_of(response, "to look instead of repeating", "read", "list_my_chat_participants", "check")

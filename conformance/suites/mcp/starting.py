@@ -5,7 +5,6 @@ from pathlib import Path
 
 from conformance.checks import check
 from conformance.claims import NoAnswer, NotOffered
-from conformance.mcp.benches import Started
 from conformance.mcp.setups import KEYS, Setup
 from conformance.mcp.stage import McpStage
 from conformance.registry import Need
@@ -79,6 +78,15 @@ async def contacts_are_added_by_their_switch(stage: McpStage) -> None:
         await _lists(stage, key, [*LISTED[key], *more], tools="contacts")
 
 
+@check("MCP-75", needs=COMMAND)
+async def without_the_switch_there_are_no_contacts(stage: McpStage) -> None:
+    served = await stage.server("legacy")
+    shown = sorted({row.name for row in CONTACTS}.intersection(await served.tools()))
+    stage.expect.equal("the contact tools that are listed", shown, [], served.greeting)
+    response = await served.failed("list_my_contacts")
+    served.nothing_sent(response)
+
+
 @check("MCP-12", needs=COMMAND)
 async def a_setting_that_makes_no_sense_ends_the_start(stage: McpStage) -> None:
     for name, setup in (
@@ -97,9 +105,7 @@ async def a_setting_that_makes_no_sense_ends_the_start(stage: McpStage) -> None:
 async def version_and_help_need_no_key(stage: McpStage) -> None:
     command = stage.maker.command
     for word in ("--version", "--help"):
-        started = Started(
-            type(command)((*command.words, word), command.names), stage.maker.secrets, stage.maker.numbers
-        )
+        started = stage.maker.but(type(command)((*command.words, word), command.names))
         program = await started.program(Setup(key="none"), "http://127.0.0.1:9")
         stage.to_close(program)
         stage.expect.equal(f"the exit code of {word}", await program.ended(15), 0)
@@ -121,7 +127,7 @@ async def _names_in(stage: McpStage, folder: Path, setup: Setup, without: str = 
     """The tools of a server that was started in ``folder``, where variable ``without`` is not set."""
     command = stage.maker.command
     names = {name: template for name, template in command.names.items() if name != without}
-    started = Started(type(command)(command.words, names), stage.maker.secrets, stage.maker.numbers, folder)
+    started = stage.maker.but(type(command)(command.words, names), folder)
     try:
         bench = await started.make(setup, stage.log)
     except NoAnswer as error:
