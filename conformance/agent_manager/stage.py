@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from conformance.agent_manager.logins import Principal
 from conformance.answers import ABSENT, Answer
 from conformance.claims import Expect, NoAnswer, NotOffered, Unprepared
-from conformance.drivers.client import SECONDS, Client
+from conformance.drivers.client import Client
 from conformance.drivers.events import EventStream
 from conformance.drivers.sse import Sse
 from conformance.drivers.streamable import Streamable
@@ -34,13 +34,13 @@ class Conversation:
     greeting: Response
     expect: Expect
 
-    async def request(self, method: str, params: object = None, *, seconds: float = SECONDS) -> Response:
+    async def request(self, method: str, params: object = None, *, seconds: float = 5.0) -> Response:
         """A request; claims that it is answered on the stream."""
         response = await self.client.request(method, params, seconds=seconds)
         self.expect.true(f"{method} is answered on the stream", response.came, response.exchange.reply, response)
         return response
 
-    async def call(self, tool: str, arguments: Json | None = None, *, seconds: float = SECONDS) -> Response:
+    async def call(self, tool: str, arguments: Json | None = None, *, seconds: float = 5.0) -> Response:
         return await self.request("tools/call", {"name": tool, "arguments": arguments or {}}, seconds=seconds)
 
     async def tools(self) -> dict[str, Json]:

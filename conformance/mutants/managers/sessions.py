@@ -60,9 +60,15 @@ MUTANTS: Final = (
         (Edit(SSE, " or not session.principal.is_same_as(principal):", ":"),),
     ),
     _broken(
-        "Answers are in the body alone",
+        "Errors are in the body alone",
         ("AM-19",),
-        (Edit(SESSION, '        if self.delivery != "inline":\n', "        if message.id is None:\n"),),
+        (
+            Edit(
+                SESSION,
+                '        if self.delivery != "inline":\n',
+                "        if not isinstance(message, JSONRPCError):\n",
+            ),
+        ),
     ),
     _broken(
         "Errors are on the stream twice",

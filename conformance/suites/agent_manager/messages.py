@@ -23,7 +23,7 @@ def initialize(version: str | None) -> Json:
 @check("AM-19", "AM-20")
 async def an_answer_is_on_the_stream_once_and_in_the_body_or_202(stage: ManagerStage) -> None:
     wire = await stage.opened()
-    for number, method in enumerate(("initialize", "ping", "tools/list"), 1):
+    for number, method in enumerate(("initialize", "ping", "tools/list", "make/coffee"), 1):
         message = {**initialize("2025-11-25"), "id": number} if method == "initialize" else _message(number, method)
         answer = await wire.post(message, log=stage.log)
         stage.expect.status(answer, 200, 202)
@@ -33,7 +33,7 @@ async def an_answer_is_on_the_stream_once_and_in_the_body_or_202(stage: ManagerS
             stage.expect.true("the body is the same message", answer.body == heard, answer.body, answer)
     await wire.inbox.other(0.3, lambda _: False)
     ids = [each.get("id") for each in wire.inbox.others]
-    stage.expect.equal("the answers on the stream", sorted(map(str, ids)), ["1", "2", "3"])
+    stage.expect.equal("the answers on the stream", sorted(map(str, ids)), ["1", "2", "3", "4"])
 
 
 @check("AM-21")
