@@ -71,7 +71,7 @@ MUTANTS: Final = (
         ),
     ),
     _broken(
-        "Errors are on the stream twice",
+        "Answers are on the stream twice",
         ("AM-19",),
         (
             Edit(
