@@ -9,7 +9,7 @@ WORKERS ?= 2
 export UV_VERSION := 0.13.8
 BIN := .venv/bin
 
-.PHONY: help demo test bench mutants lint format types layers unit lock setup setup-runtime setup-lock clean
+.PHONY: help demo test bench conformance mutants lint format types layers unit lock setup setup-runtime setup-lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
