@@ -128,12 +128,16 @@ def _text(participant: Participant, field: str) -> str:
 
 
 def _bare(part: str) -> str:
-    return " ".join(part.strip().removeprefix("@").split())
+    return _blanked(part.strip().removeprefix("@"))
+
+
+def _blanked(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _folded(text: str) -> str:
     # Folding can undo the composition (a Greek letter with iota below it), hence the second NFC.
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _bare(text)).casefold())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _blanked(text)).casefold())
 
 
 def _quoted(name: str) -> str:

@@ -74,6 +74,10 @@ def test_a_letter_that_folding_takes_apart_still_fits_its_capital() -> None:
     assert ids("\u03aa\u0301", room_of({"id": "u-9", "name": "\u0390"})) == ["u-9"]
 
 
+def test_one_at_sign_belongs_to_the_mention_and_a_second_to_the_name() -> None:
+    assert "@sarah" in refusal("@@sarah")
+
+
 @pytest.mark.parametrize("text", ["", "  ", ",", "@", " , @ "])
 def test_naming_nobody_is_an_error_that_says_what_to_give(text: str) -> None:
     assert refusal(text) == (
