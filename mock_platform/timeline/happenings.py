@@ -65,9 +65,10 @@ def shown(text: str) -> str:
 
 def _message(event: events.MessageCreated | events.EventPosted) -> Happening:
     name = "message_created" if isinstance(event, events.MessageCreated) else "event_posted"
-    sender = event.room.participants.get(event.message.sender_id)
-    who = None if sender is None else sender.identity
     message = event.message
+    # Whoever sent it was there then, and may have left since.
+    there = (*event.room.participants.values(), *event.room.past)
+    who = next((each.identity for each in there if each.identity.id == message.sender_id), None)
     details: Details = {
         "message": message.id,
         "type": message.message_type,

@@ -46,6 +46,14 @@ def test_a_change_of_state_is_an_entry_that_says_what_and_where(cast: Cast, time
     }
 
 
+def test_who_has_sent_a_message_is_known_after_they_have_left(cast: Cast, timeline: Timeline) -> None:
+    room = cast.room(cast.jane, cast.weather)
+    cast.say(cast.weather, room, "I am off.", cast.jane)
+    cast.world.rooms.remove_participant(cast.weather, room.id, cast.weather.id)
+    (entry,) = [each for each in timeline if each.name == "message_created"]
+    assert entry.who is cast.weather
+
+
 def test_the_state_of_a_delivery_is_that_of_the_moment(cast: Cast, timeline: Timeline) -> None:
     room = cast.room(cast.jane, cast.weather)
     message = cast.say(cast.jane, room, "Rain?", cast.weather)
