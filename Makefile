@@ -12,7 +12,7 @@ BIN := .venv/bin
 .PHONY: help demo test bench conformance mutants lint format types layers unit lock setup setup-runtime setup-lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: setup-runtime ## Start the mock, play a conversation and leave it running (ARGS="--port 9000")
 	@exec $(BIN)/thenvoi-mock demo $(ARGS)

@@ -49,7 +49,7 @@ def main() -> None:
         where = "thenvoi-conformance" if context is None else context.command_path
         _fail(f"{text[:1].lower()}{text[1:]} ({where} --help tells more)", 2)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        _fail("interrupted; there is no report", 130)
     except BrokenPipeError:  # whoever read what we print has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(1)

@@ -31,8 +31,11 @@ class Outputs:
 def expectations(outputs: Outputs, target: str) -> Baseline:
     """The baseline, before anything is judged: a file that is of no use is better refused now.
 
-    Raises :class:`CommandError`.
+    The same goes for a place to which no report could be written. Raises :class:`CommandError`.
     """
+    for path in (*(path for path, _ in _renderings(outputs)), outputs.baseline):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise CommandError(f"{path} cannot be written: there is no folder {path.parent}")
     if outputs.baseline is None:
         if outputs.update_baseline:
             raise CommandError("--update-baseline needs --baseline FILE, the file to write")

@@ -67,7 +67,7 @@ def _unbroken(result: Result) -> str:
     if found.problem:
         return f"not judged ({found.problem})"
     failed = [check for check, _ in found.failed]
-    said = f"{found.passed} checks pass"
+    said = f"{found.passed} check{' passes' if found.passed == 1 else 's pass'}"
     return f"{said}; these do not: {', '.join((*failed, *found.faults))}" if failed or found.faults else said
 
 

@@ -48,6 +48,7 @@ class Call(Generic[T]):
 
     def result(self, status: int, content: bytes) -> T:
         """What the call gives; raises for a refusal, and :class:`ValueError` for what no mock says."""
+        __tracebackhide__ = True  # pytest then shows the line of the test that was refused, and not ours
         if status >= 400:
             raise self.failure(_refusal(status, content))
         return self.read(content)

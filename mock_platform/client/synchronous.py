@@ -27,6 +27,7 @@ class ControlClient:
 
     def do(self, call: Call[T]) -> T:
         """Carry out one call: what it gives, or :class:`ControlError`, or :class:`NoMock`."""
+        __tracebackhide__ = True  # as in Call.result
         with answered(self.base_url):
             answer = self._http.request(call.method, call.path, **arguments(call))
             return call.result(answer.status_code, answer.content)

@@ -88,7 +88,9 @@ def test_a_refusal_says_what_was_wrong_with_what(control: ControlClient) -> None
     with pytest.raises(ControlError) as caught:
         control.worlds.create(strict_rooms=True)
     assert (caught.value.status, caught.value.code) == (422, "validation_error")
-    assert str(caught.value) == "Request validation failed: /switches/strict_rooms is not a switch"
+    assert str(caught.value) == (
+        "Request validation failed: /switches/strict_rooms is not a switch; the nearest is strict_room_body"
+    )
     with pytest.raises(ControlError, match="World 'nowhere' not found"):
         control.world("nowhere")
 

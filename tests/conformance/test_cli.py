@@ -99,6 +99,21 @@ def test_a_key_that_is_no_good_cannot_judge_anything(mock: str, tmp_path: Path) 
     assert key not in ended.err
 
 
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_judged(tmp_path: Path) -> None:
+    words = ("platform", "--base-url", "http://127.0.0.1:9", "--user-key", kit.JANE)
+    ended = kit.run(*words, "--html", "nowhere/report.html", cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == ("thenvoi-conformance: nowhere/report.html cannot be written: there is no folder nowhere\n")
+
+
+def test_a_wrong_use_is_told_with_the_command_that_tells_more(tmp_path: Path) -> None:
+    ended = kit.run("judge", cwd=tmp_path)
+    assert (ended.code, ended.err) == (
+        2,
+        "thenvoi-conformance: missing argument 'FILE' (thenvoi-conformance judge --help tells more)\n",
+    )
+
+
 def test_a_target_that_is_not_there_cannot_be_judged(tmp_path: Path) -> None:
     ended = kit.run("platform", "--base-url", "http://127.0.0.1:9", "--user-key", kit.JANE, cwd=tmp_path)
     assert (ended.code, ended.out) == (3, "")

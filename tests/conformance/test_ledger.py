@@ -150,7 +150,7 @@ def test_a_run_that_is_interrupted_cleans_up(mock: str, tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=kit.SECONDS)
         go_on.set()
-    assert (process.returncode, out, err.strip()) == (130, "", "")
+    assert (process.returncode, out, err.strip()) == (130, "", "thenvoi-conformance: interrupted; there is no report")
     assert agents(mock) == before
     assert list(tmp_path.iterdir()) == []
 
