@@ -41,8 +41,8 @@ class Finding(NamedTuple):
 def command(*, base_url: str, token: str | None) -> None:
     """Say what keeps clients from working with a mock.
 
-    Looks for the mock, at its clock, at the variables and proxies of this shell, and at what is installed. The exit
-    code is 1 when there is a problem.
+    Looks for the mock, at its clock and its agents, at the variables and proxies of this shell, and at what is
+    installed. The exit code is 1 when there is a problem.
     """
     base_url = base_url.rstrip("/")
     address_of(base_url)
@@ -61,6 +61,7 @@ def examine(base_url: str, token: str | None) -> Iterator[Finding]:
     if problem is None:
         yield from _keys(base_url)
         yield _clock(base_url, token)
+        yield _agents(base_url, token)
     yield from (Finding("problem", "variables", sentence) for sentence in typos(os.environ))
     yield _speed()
 
@@ -97,6 +98,15 @@ def _clock(base_url: str, token: str | None) -> Finding:
     silent = f", and {waiting} scripted agents answer nobody" if waiting else ""
     wake = f"{command_name()} clock run --base-url {base_url}"
     return Finding("note", "clock", f"stands still{silent}; this lets time pass: {wake}")
+
+
+def _agents(base_url: str, token: str | None) -> Finding:
+    count = len(agents_with_scripts(base_url, token))
+    if count:
+        return Finding("ok", "agents", f"{count} answer by themselves when they are mentioned")
+    return Finding(
+        "note", "agents", "none answers by itself: connect one of yours, or start the mock with --scenario demo"
+    )
 
 
 def _speed() -> Finding:

@@ -40,6 +40,15 @@ def test_a_shell_with_the_variables_of_a_running_mock_has_no_problem(mock: MockP
     assert not any(key in ended.out for key in mock.keys.values())
 
 
+def test_whether_agents_answer_by_themselves_is_said(mock: MockPlatform) -> None:
+    assert found(examined(mock.base_url), "agents") == (
+        "note",
+        "none answers by itself: connect one of yours, or start the mock with --scenario demo",
+    )
+    with MockPlatform("demo") as lively:
+        assert found(examined(lively.base_url), "agents") == ("ok", "4 answer by themselves when they are mentioned")
+
+
 def test_without_a_mock_that_is_the_problem_and_the_shell_is_looked_at_all_the_same() -> None:
     with MockPlatform() as mock:
         pass
