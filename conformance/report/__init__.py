@@ -1,1 +1,1 @@
-"""Reports: the same verdicts for people (terminal), for programs (JSON) and for continuous integration (JUnit)."""
+"""Reports: the same verdicts for people (terminal, HTML, Markdown, a badge), for programs (JSON, JUnit)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.exchanges import Exchange
+from conformance.frames import Frame
 from conformance.registry import Level
 from conformance.report import as_json, badge, page, summary
 from conformance.report.document import Report
@@ -47,6 +48,33 @@ def test_the_page_has_each_requirement_its_checks_and_their_evidence(written: Pa
     assert '<a class="pass" href="#DEL-20"' in shown
     assert "With nothing to do it is 204 without a body." in shown
     assert "curl -sS -i -H &#34;X-API-Key: $AGENT_" in shown
+
+
+def test_the_page_has_what_is_not_checked_and_why(written: Path) -> None:
+    shown = text(written, "page.html")
+    assert '<a class="not-checked" href="#DEL-10"' in shown
+    assert "Not checked: No wait is long enough to show that nothing ever times out." in shown
+
+
+def test_the_page_has_each_piece_of_evidence_once_and_links_that_lead_somewhere(written: Path) -> None:
+    shown = text(written, "page.html")
+    report = json.loads(text(written, "report.json"))
+    numbers = [each["number"] for verdict in report["verdicts"] for each in verdict["evidence"]]
+    assert max(len(verdict["rules"]) for verdict in report["verdicts"]) > 1
+    assert sorted(map(int, re.findall(r'<summary class="small">\[(\d+)\]', shown))) == sorted(numbers)
+    targets = re.findall(r' id="([^"]+)"', shown)
+    assert len(targets) == len(set(targets))
+    assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(targets)
+
+
+def test_of_a_socket_the_page_has_the_script_once_and_that_of_what_failed() -> None:
+    opening = ("# ws://x/api/v1/socket/websocket",)
+    frames = [
+        Frame(number, 1, f"> {number}", (*opening, *(f"> {each}" for each in range(2, number)))) for number in (2, 3, 4)
+    ]
+    claims = (Claim("it is so", holds=False, saw="", exchange=3),)
+    verdict = Verdict("a.b", "title", ("RT-1",), Level.MUST, Outcome.FAIL, "why", claims, tuple(frames))
+    assert page.scripts(verdict) == {3, 4}
 
 
 def test_the_page_loads_nothing_and_runs_nothing(written: Path) -> None:
