@@ -112,5 +112,12 @@ def given(answer: Answer, *wanted: int) -> Answer:
     raise Unprepared(f"could not be prepared: {answer.exchange.line}{code}")
 
 
+def within_quota(answer: Answer) -> Answer:
+    """Pass on an answer, unless a quota is used up: that breaks no rule. Raises :class:`Unprepared`."""
+    if answer.status == 403 and answer.code == "limit_reached":
+        raise Unprepared(f"could not be prepared: {answer.exchange.line} limit_reached")
+    return answer
+
+
 def _asked(answer: Answer) -> str:
     return answer.exchange.line.rpartition(" ")[0].replace(" no", "")

@@ -40,6 +40,8 @@ class Ran:
 async def run(target: Target, checks: Sequence[Check], *, parallel: int, seed: int, told: Told) -> Ran:
     """Judge a target. ``told`` hears each verdict as it is found. Raises ``TargetError`` if it cannot be judged."""
     found = {check.name: verdict for check in checks if (verdict := without(target, check)) is not None}
+    for verdict in found.values():
+        told(verdict)
     rest = [check for check in checks if check.name not in found]
     await target.prepare(rest)
     random.Random(seed).shuffle(rest)  # noqa: S311 - an order, not a secret

@@ -9,7 +9,7 @@ from typing import Final
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
 from conformance.budget import BudgetSpent
-from conformance.claims import NoAnswer, ReadOnly, given
+from conformance.claims import NoAnswer, ReadOnly, given, within_quota
 from conformance.drivers.rest import Rest
 from conformance.evidence import Evidence
 from conformance.ledger import Entry, Ledger
@@ -91,6 +91,7 @@ class Session:
         """Make what ``entry`` has announced, whatever comes of it, and write down what did.
 
         A refusal makes nothing, nor does a request that was never sent; after a 5xx or without an answer nobody knows.
+        Raises ``Unprepared`` where a quota of the account is used up.
         """
         try:
             answer = await actor.post(path, body)
@@ -102,7 +103,7 @@ class Session:
             self.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
         elif answer.status < 500:
             self.ledger.cleaned(entry)
-        return answer
+        return within_quota(answer)
 
 
 async def asked(rest: Rest, log: list[Evidence], agent: Identity) -> Identity:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
-from conformance.claims import Expect, ReadOnly, Unprepared, given
+from conformance.claims import Expect, ReadOnly, Unprepared, given, within_quota
 from conformance.drivers.socket import Socket, Upgraded, upgrade
 from conformance.ledger import Entry
 from conformance.listener import Listener
@@ -128,7 +128,7 @@ class Stage:
     async def add(self, actor: Actor, room: str, identity: str, role: str | None = None) -> Answer:
         """Ask to add somebody, whatever comes of it."""
         participant = {"participant_id": identity, **({} if role is None else {"role": role})}
-        return await actor.post(actor.chats(room, "participants"), {"participant": participant})
+        return within_quota(await actor.post(actor.chats(room, "participants"), {"participant": participant}))
 
     async def remove(self, actor: Actor, room: str, identity: str) -> Answer:
         """Ask to remove somebody, whatever comes of it."""

@@ -11,7 +11,7 @@ from conformance.checks import Check
 from conformance.client.settings import Expected, Settings
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
-from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.commands.reporting import Outputs, expectations, reported, watched
 from conformance.report.document import Report
 from conformance.runner import run
 from conformance.session import new_run
@@ -100,7 +100,8 @@ async def judged(settings: Settings, chosen: list[Check], parallel: int, seed: i
     drawn = random.randrange(2**31) if seed is None else seed  # noqa: S311 - an order, not a secret
     target = Client(settings)
     try:
-        ran = await run(target, chosen, parallel=parallel, seed=drawn, told=told)
+        with watched(len(chosen)) as told:
+            ran = await run(target, chosen, parallel=parallel, seed=drawn, told=told)
     finally:
         await target.finish()
     return Report(

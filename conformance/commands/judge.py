@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.checks import Check
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
-from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.commands.reporting import Outputs, expectations, reported, watched
 from conformance.recording import Recording, RecordingError, read
 from conformance.recording_target import Recorded
 from conformance.redaction import Secrets
@@ -39,7 +39,8 @@ def judge_recording(file: Path, options: Options, outputs: Outputs) -> int:
 
 async def _judged(name: str, recording: Recording, secrets: Secrets, chosen: list[Check]) -> Report:
     start = time.monotonic()
-    ran = await run(Recorded(recording, secrets), chosen, parallel=1, seed=0, told=told)
+    with watched(len(chosen)) as told:
+        ran = await run(Recorded(recording, secrets), chosen, parallel=1, seed=0, told=told)
     return Report(
         target="recording",
         subject=name,

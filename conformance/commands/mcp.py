@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from conformance.checks import Check
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
-from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.commands.reporting import Outputs, expectations, reported, watched
 from conformance.mcp.setups import Command
 from conformance.mcp.target import McpServers, RunningServer
 from conformance.report.document import Report
@@ -93,7 +93,8 @@ async def _judged(
     start = time.monotonic()
     seed = random.randrange(2**31) if options.seed is None else options.seed  # noqa: S311 - an order, not a secret
     target = make()
-    ran = await run(target, chosen, parallel=options.parallel, seed=seed, told=told)
+    with watched(len(chosen)) as told:
+        ran = await run(target, chosen, parallel=options.parallel, seed=seed, told=told)
     return Report(
         target=kind,
         subject=target.secrets.redact(subject),

@@ -19,7 +19,7 @@ from conformance.budget import Budget, BudgetError, BudgetSpent, Throttle, limit
 from conformance.checks import Check
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
-from conformance.commands.reporting import Outputs, expectations, reported, told
+from conformance.commands.reporting import Outputs, expectations, reported, watched
 from conformance.drivers.rest import Rest
 from conformance.exchanges import SHOWN
 from conformance.ledger import Ledger, LedgerError
@@ -126,7 +126,8 @@ async def _judged(access: Access, options: Options, chosen: list[Check]) -> Repo
     seed = drawn(options)
     number = new_run()
     async with session_at(access, replace(options, seed=seed), number) as session:
-        ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
+        with watched(len(chosen)) as told:
+            ran = await run(Platform(session), chosen, parallel=options.parallel, seed=seed, told=told)
     return Report(
         target="platform",
         subject=session.rest.base_url,

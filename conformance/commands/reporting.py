@@ -2,11 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from conformance.baseline import Baseline, BaselineError
 from conformance.checks import checks
@@ -48,10 +47,26 @@ def expectations(outputs: Outputs, target: str) -> Baseline:
         raise CommandError(str(error)) from None
 
 
-def told(verdict: Verdict) -> None:
-    """Show a verdict as it is found, to somebody who watches."""
-    if sys.stderr.isatty() and verdict.outcome is not Outcome.PASS:
-        click.echo(f"{verdict.outcome.value}: {verdict.title}", err=True)
+@contextmanager
+def watched(total: int) -> Iterator[Callable[[Verdict], None]]:
+    """Show somebody who watches how many of ``total`` checks are made, and what fails or stays open, as it is found.
+
+    Gives what has to be told of each verdict. Nothing is shown where nobody watches, and nothing stays of the bar.
+    """
+    from rich.console import Console  # noqa: PLC0415 - dear, and not needed before
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    console = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("", total=total)
+
+        def told(verdict: Verdict) -> None:
+            progress.update(task, advance=1, description=verdict.title)
+            if not progress.disable and verdict.outcome in {Outcome.FAIL, Outcome.KIT_FAULT, Outcome.UNPROVEN}:
+                progress.print(f"{verdict.outcome.value}: {verdict.title}", markup=False)
+
+        yield told
 
 
 def reported(report: Report, outputs: Outputs, baseline: Baseline) -> int:

@@ -12,7 +12,7 @@ ROOMS = 12
 SCENARIO: dict[str, Any] = {
     "name": "lived-in",
     "organizations": [{"name": "Acme"}, {"name": "Elsewhere"}],
-    "switches": {"agent_limit": 12, "rate_limit": 400, "rate_limit_window": 1},
+    "switches": {"agent_limit": 18, "rate_limit": 400, "rate_limit_window": 1},
     "users": [
         {"username": "tess", "organization": "Acme", "first_name": "Tess", "last_name": "Ting"},
         {"username": "tom", "organization": "Acme", "first_name": "Tom", "last_name": "Ting"},

@@ -102,6 +102,24 @@ def test_a_429_is_waited_for_and_tried_again(mock: str, tmp_path: Path) -> None:
     assert 429 in statuses(ended)
 
 
+def test_a_quota_that_is_used_up_is_no_failure(mock: str, tmp_path: Path) -> None:
+    count = 0
+
+    def used_up(passing: Passing) -> Reply | None:
+        nonlocal count
+        count += passing.path.endswith("/me/agents/register")
+        is_refused = passing.path.endswith("/me/agents/register") and count > 1
+        body = {"error": {"code": "limit_reached", "message": "Agents limit reached", "request_id": "x"}}
+        return Reply(403, body) if is_refused else None
+
+    with broken(mock, used_up) as proxy:
+        ended = kit.judge(proxy.base_url, "--write", "--only", "AGT-1,AGT-2", cwd=tmp_path)
+    assert len(ended.checks("unproven")) == 3
+    reason = "could not be prepared: POST /api/v1/me/agents/register 403 limit_reached"
+    assert set(ended.checks("unproven").values()) == {reason}
+    assert ended.code == 5
+
+
 def statuses(ended: kit.Ended) -> list[object]:
     return [each.get("status") for verdict in ended.report["verdicts"] for each in verdict["evidence"]]  # type: ignore[attr-defined]
 
@@ -112,8 +130,11 @@ def test_a_target_that_only_answers_429_is_not_failed_for_it(mock: str, tmp_path
 
     with broken(mock, never) as proxy:
         ended = kit.judge(proxy.base_url, "--only", "REST-29,REST-30", cwd=tmp_path)
-    assert ended.checks("unproven") == {"rest.shapes.list_my_peers": "GET /me/peers: still 429 after 6 times"}
-    assert statuses(ended).count(429) == 6
+    asked = dict.fromkeys(
+        ("rest.shapes.list_my_peers", "fuzz.operations.list_my_peers"), "GET /me/peers: still 429 after 6 times"
+    )
+    assert ended.checks("unproven") == asked
+    assert statuses(ended).count(429) == 6 * len(asked)
     assert ended.code == 5
 
 
