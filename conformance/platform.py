@@ -1,5 +1,6 @@
 """A platform as a target: its checks make things in a session, which are cleaned up after each of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
@@ -30,7 +31,11 @@ class Platform:
     async def prepare(self, checks: Sequence[Check]) -> None:
         """Try out whether what is made can be cleaned up again, if any of ``checks`` makes something."""
         if any(Need.WRITE in check.needs for check in checks):
-            await rehearse(self._session)
+            try:
+                await rehearse(self._session)
+            except asyncio.CancelledError:  # Ctrl-C: nobody asks what could not be prepared to finish
+                await self.finish()
+                raise
 
     @asynccontextmanager
     async def stage(self) -> AsyncIterator[Stage]:

@@ -163,10 +163,20 @@ async def session_at(access: Access, options: Options, number: str, *, shown: in
             session.ledger = Ledger.begin(path, number, rest.base_url)
         try:
             yield session
+        except asyncio.CancelledError:  # no report will say it
+            _tell_left(session.ledger)
+            raise
         finally:
             session.ledger.discard()
     finally:
         await rest.aclose()
+
+
+def _tell_left(ledger: Ledger) -> None:
+    """Say what Ctrl-C left behind: what was being made in that moment, and has no id yet."""
+    for entry in ledger.left():
+        known = entry.id or entry.name or "of unknown id"
+        click.echo(f"left behind: {entry.kind} {known} of {entry.owner} (ledger: {ledger.path})", err=True)
 
 
 async def _confirmed(options: Options, session: Session) -> None:

@@ -155,6 +155,29 @@ def test_a_run_that_is_interrupted_cleans_up(mock: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_that_is_interrupted_while_it_makes_a_room_says_that_one_may_be_left(mock: str, tmp_path: Path) -> None:
+    before = agents(mock)
+    reached, go_on = Event(), Event()
+
+    def hold(passing: Passing) -> Reply | None:
+        if passing.method == "POST" and passing.path.endswith("/chats"):
+            reached.set()
+            go_on.wait(kit.SECONDS)
+        return None
+
+    with broken(mock, hold) as proxy:
+        words = ("platform", "--base-url", proxy.base_url, *kit.ALL_KEYS, "--write", "--only", "MSG")
+        with kit.start(*words, cwd=tmp_path) as process:
+            assert reached.wait(kit.SECONDS)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=kit.SECONDS)
+        go_on.set()
+    assert (process.returncode, out) == (130, "")
+    assert "left behind: room of unknown id of " in err
+    assert err.endswith("thenvoi-conformance: interrupted; there is no report\n")
+    assert agents(mock) == before
+
+
 def test_a_ledger_of_another_target_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "run.ledger"
     Ledger.begin(path, "abc", URL)
