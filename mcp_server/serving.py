@@ -92,7 +92,9 @@ def _announce(sock: socket.socket, path: str) -> None:
 
 
 def _introduce(settings: Settings, kind: KeyKind, tools: int) -> None:
-    log.info("version %s, %s key, platform %s, %d tools", VERSION, kind.value, settings.base_url, tools)
+    key = f"{kind.value} key" if settings.api_key else "no key"
+    loaded = "1 tool" if tools == 1 else f"{tools} tools"
+    log.info("version %s, %s, platform %s, %s", VERSION, key, settings.base_url, loaded)
     problem = about_key(settings.api_key, kind)
     if problem:
         log.warning("calls will fail until the key is set right. %s", problem)

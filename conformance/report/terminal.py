@@ -73,4 +73,5 @@ def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:
         if verdict.outcome is Outcome.NOT_APPLICABLE:
             reasons[verdict.reason] = reasons.get(verdict.reason, 0) + 1
     for reason, number in reasons.items():
-        console.print(Text(f"not applicable, {number} checks: {reason}", "dim"), soft_wrap=True)
+        checks = "1 check" if number == 1 else f"{number} checks"
+        console.print(Text(f"not applicable, {checks}: {reason}", "dim"), soft_wrap=True)

@@ -30,7 +30,7 @@ def test_without_an_agents_key_its_half_is_not_applicable(mock: str, tmp_path: P
     words = ("platform", "--base-url", mock, "--user-key", kit.JANE, "--only", "AUTH-9,AUTH-7")
     ended = kit.run(*words, cwd=tmp_path)
     assert ended.code == 0
-    assert "not applicable, 1 checks: needs an agent's key (--agent-key), or leave to write (--write)" in ended.out
+    assert "not applicable, 1 check: needs an agent's key (--agent-key), or leave to write (--write)" in ended.out
 
 
 def test_when_nothing_at_all_could_be_judged_that_is_no_success(mock: str, tmp_path: Path) -> None:

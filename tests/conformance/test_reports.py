@@ -156,7 +156,7 @@ def test_a_replay_writes_only_with_leave_too(written: Path, mock: str, tmp_path:
     words = ("replay", str(written / "report.json"), "--base-url", mock, "--user-key", kit.JANE)
     ended = kit.run(*words, cwd=tmp_path)
     assert ended.code == 5
-    assert "not applicable, 1 checks: needs leave to write (--write)" in ended.out
+    assert "not applicable, 1 check: needs leave to write (--write)" in ended.out
 
 
 def test_a_replay_of_a_report_without_failures_has_nothing_to_do(mock: str, tmp_path: Path) -> None:

@@ -152,10 +152,10 @@ def test_what_config_prints_starts_a_server(tmp_path: Path) -> None:
         ("thnv_somebody", "legacy key, platform http://127.0.0.1:1, 30 tools", None),
         (
             "sk-123456",
-            "unknown key, platform http://127.0.0.1:1, 1 tools",
+            "unknown key, platform http://127.0.0.1:1, 1 tool",
             "THENVOI_API_KEY does not look like a key: ",
         ),
-        ("", "unknown key, platform http://127.0.0.1:1, 1 tools", "THENVOI_API_KEY is not set: create one"),
+        ("", "no key, platform http://127.0.0.1:1, 1 tool", "THENVOI_API_KEY is not set: create one"),
     ],
 )
 def test_the_server_starts_with_any_key_and_says_whose_it_is(
