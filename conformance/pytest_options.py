@@ -31,7 +31,9 @@ def _described() -> dict[str, dict[str, Any]]:
         "--level": {"choices": ["must", "should", "may"], "default": "should", "help": "Leave out what binds less."},
         "--generation": {"choices": ["thenvoi", "band"], "default": "thenvoi", "help": "Name of the platform."},
         "--slow": {"action": "store_true", "default": False, "help": "Make the checks that wait for a minute, too."},
-        "--budget": {"dest": "budgets", "action": "append", "default": [], "help": "KIND=N: requests, rooms, agents."},
+        "--budget": {"dest": "budgets", "action": "append", "default": [], "help": "KIND=N: requests, rooms, …"},
+        "--seed": {"type": int, "default": None, "help": "Draw the same made-up requests again."},
+        "--patience": {"type": float, "default": None, "help": "Seconds until a push is missed."},
         "--rate": {"type": float, "default": None, "help": "Requests per second."},
     }
     for name, variable in _KEYS.items():

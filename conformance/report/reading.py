@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.ledger import Entry
-from conformance.registry import Level
+from conformance.registry import Level, requirements
 from conformance.report import as_json
 from conformance.report.document import Report
 from conformance.verdicts import Claim, Outcome, Verdict
@@ -48,6 +48,9 @@ def read(path: Path) -> Report:
 def _report(document: dict[str, Any]) -> Report:
     if document["format"] != as_json.FORMAT:
         raise ValueError(document["format"])
+    unknown = {rule for each in document["verdicts"] for rule in each["rules"]} - set(requirements())
+    if unknown:
+        raise ReportError(f"it names {', '.join(sorted(unknown))}, which this version of the kit does not know")
     return Report(
         target=document["target"],
         subject=document["subject"],

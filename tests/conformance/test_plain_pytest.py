@@ -33,7 +33,7 @@ def test_what_needs_leave_to_write_is_skipped_with_the_reason(mock: str, tmp_pat
 
 
 def test_workers_judge_side_by_side(mock: str, tmp_path: Path) -> None:
-    ended = checked(mock, "--only", "DEL,CTX", "--write", "-n", "2", cwd=tmp_path)
+    ended = checked(mock, "--only", "DEL,CTX", "--write", "--seed", "3", "--patience", "9", "-n", "2", cwd=tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "failed" not in ended.stdout
     assert list(tmp_path.glob("*.ledger")) == []
@@ -54,6 +54,7 @@ def test_a_failure_tells_its_rule_and_how_to_see_it_again(tmp_path: Path) -> Non
     [
         (("--only", "NOPE-1"), 2, "--only: NOPE-1 is no section and no rule"),
         (("--only", "AUTH-14", "--base-url", "http://127.0.0.1:9"), 3, "does not answer"),
+        (("--only", "AUTH-14", "--budget", "patience=3"), 3, "'patience=3' is not one of requests=N"),
     ],
 )
 def test_what_cannot_be_judged_is_one_sentence(

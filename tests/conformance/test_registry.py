@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from conformance.checks import add, checks
@@ -141,6 +142,12 @@ def test_an_entry_becomes_a_requirement() -> None:
 def test_an_entry_that_the_schema_refuses_is_named(change: dict[str, object], place: str) -> None:
     with pytest.raises(RegistryError, match=f"requirements/del.yaml: .*{place}"):
         parse([{**ENTRY, **change}], "del.yaml")
+
+
+def test_the_example_of_the_documentation_is_an_entry_as_it_stands() -> None:
+    page = (ROOT / "docs" / "conformance" / "requirements.md").read_text(encoding="utf-8")
+    (shown,) = parse(yaml.safe_load(page.partition("```text\n")[2].partition("```")[0]), "del.yaml")
+    assert shown == requirements()[shown.id]
 
 
 def test_sections_and_rules_are_selected() -> None:

@@ -141,6 +141,23 @@ def test_a_file_that_is_no_report_is_refused(tmp_path: Path, content: str) -> No
     assert (ended.code, ended.err.count("\n")) == (2, 1)
 
 
+def test_a_report_about_rules_that_nobody_knows_is_refused(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text(written, "report.json").replace('"DEL-20"', '"DEL-2000"'), encoding="utf-8")
+    ended = kit.run("report", "report.json", cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "thenvoi-conformance: it names DEL-2000, which this version of the kit does not know\n"
+
+
+def test_a_report_of_another_kit_is_shown_as_well(tmp_path: Path) -> None:
+    """Its checks are its own; its requirements are those of everybody."""
+    path = tmp_path / "report.json"
+    path.write_text(as_json.render(nasty()), encoding="utf-8")
+    ended = kit.run("report", "report.json", "--html", "page.html", "--junit", "report.xml", cwd=tmp_path)
+    assert (ended.code, ended.err) == (1, "")
+    assert "DEL-16 (MUST, observed)" in ended.out
+
+
 def test_a_replay_makes_the_checks_again_that_failed(written: Path, mock: str, tmp_path: Path) -> None:
     keys = ("--user-key", kit.JANE, "--write")
     mended = kit.run("replay", str(written / "report.json"), "--base-url", mock, *keys, cwd=tmp_path)

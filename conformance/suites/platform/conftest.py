@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from conformance.budget import BudgetError, BudgetSpent
 from conformance.checks import Check
 from conformance.commands import CommandError
 from conformance.commands.choosing import choice
@@ -41,7 +42,13 @@ def judging(request: pytest.FixtureRequest) -> Iterator[Judge]:
         pytest.exit("--base-url and --user-key (or THENVOI_BASE_URL and THENVOI_API_KEY_USER) are missing", 2)
     access = Access(given.base_url, given.user_key, given.user_key_2, given.user_key_3, given.agent_key)
     how = Options(
-        write=given.write, account=given.account, budgets=tuple(given.budgets), rate=given.rate, slow=given.slow
+        write=given.write,
+        account=given.account,
+        budgets=tuple(given.budgets),
+        rate=given.rate,
+        seed=given.seed,
+        slow=given.slow,
+        patience=given.patience,
     )
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -51,7 +58,7 @@ def judging(request: pytest.FixtureRequest) -> Iterator[Judge]:
             target = Platform(session)
             if how.write:
                 runner.run(target.prepare(choice("platform", None, "may")))
-        except (CommandError, LedgerError, TargetError) as error:
+        except (BudgetError, BudgetSpent, CommandError, LedgerError, TargetError) as error:
             runner.run(stack.aclose())
             pytest.exit(str(error), 3)
         yield lambda check: without(target, check) or runner.run(judge(target, check))
