@@ -35,7 +35,8 @@ Keys can be given in THENVOI_API_KEY_USER, THENVOI_API_KEY_USER_2, THENVOI_API_K
 address in THENVOI_BASE_URL.
 
 Exit codes: 0 nothing failed and nothing is open; 1 the target fails a requirement; 2 the command was wrong; 3 the
-target could not be judged; 4 the kit went wrong; 5 nothing failed, and something is unproven or was left behind.
+target could not be judged; 4 the kit went wrong; 5 nothing failed, and something is unproven or was left behind;
+130 it was interrupted.
 """
 
 
