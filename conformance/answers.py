@@ -1,10 +1,10 @@
 """An answer as checks read it: its status, and places in its body by a path such as ``data.0.id``."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from conformance.evidence import Evidence
+from conformance.reading import parsed as read_json
 
 
 class Absent:
@@ -97,7 +97,7 @@ def strings(value: object) -> Iterator[tuple[str, str]]:
 
 def _parsed(raw: bytes) -> object:
     try:
-        return json.loads(raw)
+        return read_json(raw)
     except ValueError:
         return ABSENT
 

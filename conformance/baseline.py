@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from conformance.reading import FileError, text_of
 from conformance.report.document import Report
 from conformance.verdicts import Outcome, Verdict
 
@@ -28,15 +29,14 @@ class Baseline:
     def read(cls, path: Path, known: Iterable[str]) -> "Baseline":
         """Read a file in which only checks among ``known`` may stand. Raises :class:`BaselineError`."""
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise BaselineError(f"--baseline: {path} cannot be read ({why}); --update-baseline makes it") from None
+            lines = text_of(path).splitlines()
+        except FileError as error:
+            raise BaselineError(f"--baseline: {path} cannot be read ({error}); --update-baseline makes it") from None
         entries, checks = {}, set(known)
         for number, line in enumerate(lines, 1):
             name, _, remark = (part.strip() for part in line.partition("#"))
             if name and name not in checks:
-                raise BaselineError(f"--baseline: {path}, line {number}: there is no check {name}")
+                raise BaselineError(f"--baseline: {path}, line {number}: there is no check {name[:100]}")
             if name:
                 entries[name] = remark
         return cls(entries)

@@ -1,11 +1,15 @@
 """Claims: what a check says about answers. Each of them can fail, is counted, and cites the exchange it rests on."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from conformance.answers import ABSENT, Answer
 from conformance.evidence import Cited, Evidence
 from conformance.operations import operations, problems, wrapped
 from conformance.verdicts import Claim
+
+LONGEST: Final = 20_000
+"""Characters of what was seen; far more than is shown, so that no key is cut before it is known as one."""
 
 
 class ClaimFailed(Exception):  # noqa: N818 - a verdict in the making, not an error of the kit
@@ -40,7 +44,7 @@ class Expect:
 
     def true(self, text: str, holds: object, saw: object = ..., on: Cited | None = None) -> None:
         """Claim ``text``, which ``holds`` decides; ``saw`` is what the reader is shown if it does not."""
-        shown = "" if holds else "it does not hold" if saw is ... else repr(saw)[:500]
+        shown = "" if holds else "it does not hold" if saw is ... else repr(saw)[:LONGEST]
         cited = on.exchange if on is not None else self._log[-1] if self._log else None
         self.claims.append(Claim(text, bool(holds), shown, None if cited is None else cited.number))
         if not holds:

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from conformance.actors import Actor, Identity
+from conformance.actors import MOST_PAGES, Actor, Identity
 from conformance.claims import NoAnswer
 from conformance.drivers.rest import Rest
 from conformance.ledger import Entry, Ledger
@@ -54,35 +55,43 @@ class Cleaner:
 
     async def _agent(self, owner: Actor, entry: Entry) -> bool:
         identity = entry.id or await self._agent_named(owner, entry.name)
-        return not identity or (await owner.delete(f"/me/agents/{identity}", {"force": "true"})).status in GONE
+        return (
+            not identity or (await owner.delete(f"/me/agents/{_segment(identity)}", {"force": "true"})).status in GONE
+        )
 
     async def _agent_named(self, owner: Actor, name: str) -> str:
         """The id of an agent of which only the name is known: the run ended before the answer came."""
-        page = 1
-        while (answer := await owner.get("/me/agents", {"page": page, "page_size": 100})).entries():
+        for page in range(1, MOST_PAGES + 1):
+            answer = await owner.get("/me/agents", {"page": page, "page_size": 100})
             for agent in answer.entries():
                 if agent.text("name") == name:
                     return agent.text("id")
-            page += 1
-        return ""
+            if not answer.entries():
+                return ""
+        raise NoAnswer(f"GET /me/agents has more than {MOST_PAGES} pages")
 
     async def _room(self, owner: Actor, entry: Entry) -> bool:
         """A room without a way to delete it is left by the user; with its agents it goes from every list."""
         if not entry.id:
             return False
         if self._rooms:
-            await owner.delete(f"/me/chats/{entry.id}")
+            await owner.delete(f"/me/chats/{_segment(entry.id)}")
         if await self._hidden(owner, entry):
             return True
-        await owner.delete(f"/me/chats/{entry.id}/participants/{owner.id}")
+        await owner.delete(f"/me/chats/{_segment(entry.id)}/participants/{_segment(owner.id)}")
         return await self._hidden(owner, entry)
 
     async def _hidden(self, owner: Actor, entry: Entry) -> bool:
-        answer: Answer = await owner.get(f"/me/chats/{entry.id}")
+        answer: Answer = await owner.get(f"/me/chats/{_segment(entry.id)}")
         return answer.status in HIDDEN
 
     async def _request(self, owner: Actor, entry: Entry) -> bool:
-        return not entry.id or (await owner.delete(f"/me/contacts/requests/{entry.id}")).status in GONE
+        return not entry.id or (await owner.delete(f"/me/contacts/requests/{_segment(entry.id)}")).status in GONE
 
     async def _contact(self, owner: Actor, entry: Entry) -> bool:
         return (await owner.post("/me/contacts/remove", {"handle": entry.name})).status in GONE
+
+
+def _segment(identity: str) -> str:
+    """An id as one segment of a path: one that was made up, or tampered with, leads nowhere else."""
+    return quote(identity, safe="").replace(".", "%2E") if set(identity) <= {"."} else quote(identity, safe="")

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from conformance.inert import inert
 from conformance.options import (
     ACCESS,
     AGENT_KEY,
@@ -250,5 +251,5 @@ def _run(action: Callable[[], int]) -> NoReturn:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(f"thenvoi-conformance: {sentence}", err=True)
+    click.echo(f"thenvoi-conformance: {inert(sentence)}", err=True)
     sys.exit(code)

@@ -1,10 +1,10 @@
 """A message that came on a socket, as checks read it: the five places of a frame, and places in its payload."""
 
-import json
 from typing import Final
 
 from conformance.answers import ABSENT, Entry
 from conformance.evidence import Evidence
+from conformance.reading import parsed as read_json
 
 PLACES: Final = 5
 
@@ -45,7 +45,7 @@ class Heard(Entry):
 def _frame(data: bytes) -> list[object] | None:
     """The five places; ``None`` where ``data`` is anything else."""
     try:
-        found = json.loads(data)
+        found = read_json(data)
     except ValueError:
         return None
     return found if isinstance(found, list) and len(found) == PLACES else None

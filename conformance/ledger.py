@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from conformance.reading import FileError, text_of
+from conformance.reading import parsed as read_json
+
 KINDS: Final = ("agent", "room", "request", "contact")
 """What a run makes and cleans up by itself; everything else belongs to an agent or a room and goes with it."""
+
+
+_NUMBERS: Final = frozenset({"intends", "made", "gone"})
 
 
 class LedgerError(Exception):
@@ -64,9 +70,9 @@ class Ledger:
             ledger = cls(path, lines[0]["run"], lines[0]["base_url"])
             for line in lines[1:]:
                 ledger._take(line)
-        except OSError as error:
-            raise LedgerError(f"{path} cannot be read: {error.strerror}") from None
-        except (ValueError, LookupError, TypeError):
+        except FileError as error:
+            raise LedgerError(f"{path} cannot be read: {error}") from None
+        except (ValueError, LookupError, TypeError, AttributeError):
             raise LedgerError(f"{path} is not a ledger of thenvoi-conformance") from None
         return ledger
 
@@ -99,6 +105,8 @@ class Ledger:
     def _take(self, line: dict[str, str]) -> None:
         if "intends" in line:
             entry = Entry(int(line["intends"]), line["kind"], line["name"], line["owner"])
+            if entry.kind not in KINDS:
+                raise ValueError(entry.kind)
             self.entries[entry.number] = entry
         elif "made" in line:
             self.entries[int(line["made"])].id = line["id"]
@@ -117,6 +125,10 @@ class Ledger:
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
     """The lines that were written whole: a crash may have cut the last one short."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     for line in text[: text.rfind("\n") + 1].splitlines():
-        yield json.loads(line)
+        found = read_json(line)
+        # All values are texts, but the numbers of entries.
+        if not all(isinstance(value, str) or name in _NUMBERS for name, value in found.items()):
+            raise ValueError(line)
+        yield found

@@ -7,6 +7,7 @@ from typing import Final
 from conformance.answers import ABSENT, Entry
 from conformance.evidence import documented
 from conformance.exchanges import shortened
+from conformance.reading import parsed as read_json
 
 Json = dict[str, object]
 ERRORS: Final = {"parse": -32700, "request": -32600, "method": -32601, "params": -32602, "internal": -32603}
@@ -100,7 +101,7 @@ class Response:
     def data(self) -> object:
         """The text as JSON; :data:`~conformance.answers.ABSENT` where it is something else."""
         try:
-            return json.loads(self.text)
+            return read_json(self.text)
         except ValueError:
             return ABSENT
 

@@ -1,12 +1,12 @@
 """A request that the kit got while it played the platform, as evidence: without keys, and with what it answered."""
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from conformance.evidence import documented
 from conformance.exchanges import shortened
+from conformance.reading import parsed as read_json
 
 API: Final = "/api/v1"
 
@@ -53,7 +53,7 @@ class Received:
     def data(self) -> object:
         """The body as JSON; ``None`` where it is empty or something else."""
         try:
-            return json.loads(self.body)
+            return read_json(self.body)
         except ValueError:
             return None
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from conformance.evidence import documented
 from conformance.exchanges import shortened
 from conformance.operations import operations
+from conformance.reading import FileError, text_of
+from conformance.reading import parsed as read_json
 from conformance.redaction import Secrets
 
 API: Final = "/api/v1"
@@ -139,10 +141,9 @@ class Recording:
 def read(path: Path, secrets: Secrets) -> Recording:
     """Read a file; keys in it are replaced. Raises :class:`RecordingError`."""
     try:
-        text = secrets.redact(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise RecordingError(f"{path} cannot be read ({why})") from None
+        text = secrets.redact(text_of(path))
+    except FileError as error:
+        raise RecordingError(f"{path} cannot be read ({error})") from None
     try:
         entries = tuple(_archived(text) if '"log"' in text[:200] else _lines(text))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -159,7 +160,7 @@ def _lines(text: str) -> Iterator[Entry]:
         if not line.strip():
             continue
         try:
-            yield _entry(json.loads(line))
+            yield _entry(read_json(line))
         except (ValueError, LookupError, TypeError, AttributeError):
             raise ValueError(f"line {number} is no entry of one") from None
 
@@ -184,7 +185,7 @@ def _entry(found: dict[str, Any]) -> Entry:
 
 
 def _archived(text: str) -> Iterator[Entry]:
-    for number, each in enumerate(json.loads(text)["log"]["entries"], 1):
+    for number, each in enumerate(read_json(text)["log"]["entries"], 1):
         url = urlsplit(each["request"]["url"])
         if not url.path.startswith(API):
             continue
@@ -229,6 +230,6 @@ def _operation(method: str, path: str) -> str:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return text

@@ -19,7 +19,8 @@ async def rehearse(session: Session) -> None:
         room = await stage.opened(agent)
     except (Unprepared, NoAnswer) as error:
         await Cleaner(session.rest, session.ledger, session.users).clean(reversed(stage.made))
-        raise TargetError(f"a run with --write begins with an agent and a room of it, and that {error}") from None
+        why = session.rest.secrets.redact(str(error))
+        raise TargetError(f"a run with --write begins with an agent and a room of it, and that {why}") from None
     deleted = await stage.user.delete(f"/me/chats/{room}")
     session.rooms_can_be_deleted = deleted.status in {200, 202, 204} and await _is_hidden(agent, room)
     cleaner = Cleaner(session.rest, session.ledger, session.users, rooms=session.rooms_can_be_deleted)

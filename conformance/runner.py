@@ -4,15 +4,17 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.budget import BudgetSpent
 from conformance.checks import Check
 from conformance.claims import ClaimFailed, NoAnswer, NotOffered, ReadOnly, Unprepared
+from conformance.exchanges import shortened
 from conformance.ledger import Entry
+from conformance.redaction import Secrets
 from conformance.registry import Need
 from conformance.target import AnyStage, Target
-from conformance.verdicts import Outcome, Verdict
+from conformance.verdicts import Claim, Outcome, Verdict
 
 MISSING = {
     Need.WRITE: "needs leave to write (--write)",
@@ -25,6 +27,9 @@ MISSING = {
     Need.SCRIPTED: "needs the kit to play the platform behind the server (--command, or --platform-port)",
     Need.ANSWERING: "needs an agent that answers (--agent)",
 }
+
+SHOWN = 1000
+"""Characters of a reason, and of what a claim saw."""
 
 Told = Callable[[Verdict], None]
 
@@ -71,8 +76,8 @@ async def judge(target: Target, check: Check) -> Verdict:
         rules=check.rules,
         level=check.level,
         outcome=outcome,
-        reason=target.secrets.redact(reason),
-        claims=tuple(stage.expect.claims),
+        reason=shortened(target.secrets.redact(reason), SHOWN),
+        claims=tuple(_told_safely(claim, target.secrets) for claim in stage.expect.claims),
         evidence=tuple(stage.log),
         seconds=round(seconds, 4),
     )
@@ -92,6 +97,12 @@ async def _outcome(stage: AnyStage, check: Check) -> tuple[Outcome, str]:
     if not stage.expect.claims:
         return Outcome.UNPROVEN, "nothing was claimed"
     return Outcome.PASS, ""
+
+
+def _told_safely(claim: Claim, secrets: Secrets) -> Claim:
+    """``claim`` without keys, which whoever is judged may send back, and of bounded size."""
+    text, saw = (shortened(secrets.redact(each), SHOWN) for each in (claim.text, claim.saw))
+    return replace(claim, text=text, saw=saw)
 
 
 def without(target: Target, check: Check) -> Verdict | None:

@@ -12,6 +12,7 @@ from conformance.budget import BudgetSpent
 from conformance.claims import NoAnswer, ReadOnly, given, within_quota
 from conformance.drivers.rest import Rest
 from conformance.evidence import Evidence
+from conformance.exchanges import shortened
 from conformance.ledger import Entry, Ledger
 from conformance.listener import Patience
 from conformance.registry import Need
@@ -148,9 +149,10 @@ async def _first(rest: Rest, identity: Identity, path: str, option: str) -> Answ
     try:
         answer = await Actor(rest, [], identity).get(path)
     except NoAnswer as error:
-        raise TargetError(f"{rest.base_url} does not answer ({error}): is it the address of a platform?") from None
+        why = rest.secrets.redact(str(error))
+        raise TargetError(f"{rest.base_url} does not answer ({why}): is it the address of a platform?") from None
     if answer.status != 200:
-        said = rest.secrets.redact(answer.text("error.message") or answer.raw.decode(errors="replace")[:200])
+        said = shortened(rest.secrets.redact(answer.text("error.message") or answer.raw.decode(errors="replace")), 200)
         raise TargetError(f"{option}: GET {path} at {rest.base_url} answers {answer.status} ({said}): check the key")
     return answer
 

@@ -1,9 +1,10 @@
 """Frames of the socket as the contract has them: arrays of five, from either side."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from conformance.reading import parsed as read_json
 
 TOPIC: Final = re.compile(r"[a-z_]+:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 JOIN: Final = "phx_join"
@@ -33,7 +34,7 @@ class Frame:
 def parsed(text: str) -> Frame | None:
     """The frame that ``text`` is; ``None`` for what is none."""
     try:
-        found = json.loads(text)
+        found = read_json(text)
     except ValueError:
         return None
     return Frame(*found) if isinstance(found, list) and len(found) == 5 else None

@@ -12,6 +12,9 @@ from conformance.client.log import Log
 from conformance.client.seen import Process
 from conformance.target import TargetError
 
+HELD_OPEN: Final = 2.0
+"""Seconds that are waited for the end of its output once it is killed."""
+
 KEPT: Final = 200_000
 """Characters of the output that are kept: the last ones."""
 
@@ -77,7 +80,12 @@ class Program:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         if self._watching is not None:
-            await self._watching
+            # What has left its group may hold its output open; nobody waits for that.
+            await asyncio.wait((self._watching,), timeout=HELD_OPEN)
+            if not self._watching.done():
+                self._watching.cancel()
+                self._process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - its pipe has no end
+                await asyncio.gather(self._watching, return_exceptions=True)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None  # noqa: S101 - it was asked for

@@ -8,6 +8,7 @@ import click
 from conformance.cleaning import Cleaner
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.platform import Access, Options, rest_of
+from conformance.inert import inert
 from conformance.ledger import Ledger, LedgerError
 from conformance.session import connected
 from conformance.target import TargetError
@@ -36,7 +37,7 @@ async def _cleaned_up(access: Access, ledger: Ledger) -> int:
     finally:
         await rest.aclose()
     for entry in left:
-        click.echo(f"left: {entry.kind} {entry.id or entry.name or 'of unknown id'} of {entry.owner}")
+        click.echo(inert(f"left: {entry.kind} {entry.id or entry.name or 'of unknown id'} of {entry.owner}"))
     click.echo(f"{len(found) - len(left)} of {len(found)} cleaned up")
     ledger.discard()
     return 5 if left else 0

@@ -25,8 +25,10 @@ from conformance.commands.choosing import choice
 from conformance.commands.platform import Access, Options, checked_address, drawn, session_at
 from conformance.comparing import References, differences, normalised
 from conformance.exchanges import Exchange
+from conformance.inert import inert
 from conformance.ledger import LedgerError
 from conformance.platform import Platform
+from conformance.reading import parsed as read_json
 from conformance.registry import requirements
 from conformance.runner import judge, without
 from conformance.session import Session, new_run
@@ -96,7 +98,7 @@ async def _compared(accesses: Sequence[Access], options: Options, chosen: list[C
         finally:
             left = [entry for target in targets for entry in await target.finish()]
     for entry in left:
-        click.echo(f"left behind: {entry.kind} {entry.id or entry.name} of {entry.owner}", err=True)
+        click.echo(inert(f"left behind: {entry.kind} {entry.id or entry.name} of {entry.owner}"), err=True)
     return found
 
 
@@ -146,7 +148,7 @@ def _seen(exchange: Exchange, references: References) -> dict[str, object]:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return text
 
@@ -169,7 +171,7 @@ def _told(found: Sequence[Difference], accesses: Sequence[Access]) -> None:
             click.echo(f"{rule} ({requirements()[rule].level.value}): {requirements()[rule].statement}")
         lines = dict.fromkeys(difference.line for difference in found if difference.rules == each)
         for line in lines:
-            click.echo(f"    {line}")
+            click.echo(inert(f"    {line}"))
     where = " and ".join(access.base_url for access in accesses)
     click.echo(f"{where}: " + (f"{len(found)} differences under {len(rules)} rules" if found else "no difference"))
 

@@ -11,6 +11,8 @@ from conformance.claims import NoAnswer
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.platform import Access, Options, checked_address, judged
 from conformance.commands.reporting import Outputs, expectations, reported
+from conformance.inert import inert
+from conformance.reading import FileError, text_of
 from conformance.report.document import Report
 from conformance.report.reading import ReportError, read
 from conformance.verdicts import Outcome
@@ -28,7 +30,10 @@ def replay(path: Path, access: Access, options: Options, outputs: Outputs) -> in
     What they write needs leave to write again, as in any run.
     """
     checked_address(access.base_url)
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    try:
+        text = text_of(path)
+    except FileError as error:
+        raise CommandError(f"{path} cannot be read: {error}") from None
     if text.startswith("# ws"):
         return _played(path, text, access)
     report = _read(path)
@@ -58,7 +63,7 @@ def _played(path: Path, text: str, access: Access) -> int:
         there = origin(text)
         if there != here:
             click.echo(f"{path} is about {there}; playing it at {access.base_url}", err=True)
-        asyncio.run(play(text.replace(there, here, 1), access.keys, click.echo))
+        asyncio.run(play(text.replace(there, here, 1), access.keys, lambda line: click.echo(inert(line))))
     except ScriptError as error:
         raise CommandError(str(error)) from None
     except NoAnswer as error:

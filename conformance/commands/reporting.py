@@ -106,7 +106,8 @@ def _write(path: Path, text: str) -> None:
     """Put ``text`` in place whole or not at all; a summary of GitHub's is a file that others write to as well."""
     is_shared = str(path) == os.environ.get("GITHUB_STEP_SUMMARY")
     try:
-        with path.open("a" if is_shared else "w", encoding="utf-8") as file:
+        # Half a pair of UTF-16, which JSON can spell and UTF-8 cannot, is written as its escape.
+        with path.open("a" if is_shared else "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,6 +1,7 @@
 """A stream of server-sent events over HTTP: opened, read in the background, and looked at by checks."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -9,6 +10,7 @@ from typing import Final, NamedTuple
 import httpx2
 
 from conformance.claims import NoAnswer
+from conformance.drivers.bounded import MOST_BYTES, Unread, body_of
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.exchanges import Exchange
@@ -22,6 +24,7 @@ class Event(NamedTuple):
 
 
 SECONDS: Final = 10.0
+_LINE_END: Final = re.compile(r"\r\n|\n|\r(?=[\s\S])")
 
 Heard = Callable[[Event], Awaitable[None]]
 
@@ -65,25 +68,25 @@ class EventStream:
         try:
             async with asyncio.timeout(SECONDS):
                 response = await web.client.send(request, stream=True)
-        except (TimeoutError, httpx2.HTTPError) as error:
-            text = f"no answer: {type(error).__name__}"
+                body = b"" if _is_stream(response) else await body_of(response)
+        except (TimeoutError, httpx2.HTTPError, Unread) as error:
+            text = f"no answer: {error if isinstance(error, Unread) else type(error).__name__}"
             web.noted(log, request, given, status=None, reply=text, seconds=time.monotonic() - start)
             raise NoAnswer(f"{method} {path}: {text}") from None
         shown = f"a stream of {response.headers.get('content-type', 'no type')}"
         if not _is_stream(response):
-            await response.aread()
-            shown = response.text
+            shown = body.decode(errors="replace")
         exchange = web.noted(
             log, request, given, status=response.status_code, reply=shown, seconds=time.monotonic() - start
         )
         stream = cls(response, exchange, on_event)
+        stream.body = body
         await stream._begin(patience)
         return stream
 
     async def _begin(self, patience: float) -> None:
         if not _is_stream(self.response):
-            self.body, self.has_ended = self.response.content, True
-            await self.response.aclose()
+            self.has_ended = True
             return
         self._reading = asyncio.create_task(self._read())
         with suppress(TimeoutError):
@@ -98,7 +101,7 @@ class EventStream:
                     self._news.set()
                 if event.name != "endpoint" and self._on_event is not None:
                     await self._on_event(event)
-        except (httpx2.HTTPError, httpx2.StreamError):
+        except (httpx2.HTTPError, httpx2.StreamError, Unread):
             pass
         finally:
             self.has_ended = True
@@ -117,9 +120,9 @@ def _is_stream(response: httpx2.Response) -> bool:
 
 
 async def events_of(response: httpx2.Response) -> AsyncIterator[Event]:
-    """The events of a response, as they come; comments are left out."""
+    """The events of a response, as they come; comments are left out. One that is too large ends them."""
     name, data = "message", list[str]()
-    async for line in response.aiter_lines():
+    async for line in _lines(response):
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if field == "event":
@@ -130,3 +133,13 @@ async def events_of(response: httpx2.Response) -> AsyncIterator[Event]:
             if data:
                 yield Event(name, "\n".join(data))
             name, data = "message", []
+
+
+async def _lines(response: httpx2.Response) -> AsyncIterator[str]:
+    rest = ""
+    async for piece in response.aiter_text():
+        *lines, rest = _LINE_END.split(rest + piece)
+        if len(rest) > MOST_BYTES:
+            raise Unread(f"a line of more than {MOST_BYTES // 2**20} MiB")
+        for line in lines:
+            yield line

@@ -15,6 +15,7 @@ import httpx2
 from conformance.answers import ABSENT, Answer
 from conformance.budget import DEFAULTS, PATIENCE, Budget, Throttle, asked_to_wait
 from conformance.claims import NoAnswer, ReadOnly
+from conformance.drivers.bounded import Unread, fetched
 from conformance.evidence import Evidence
 from conformance.exchanges import SHOWN, Exchange, shortened
 from conformance.redaction import Secrets
@@ -97,7 +98,12 @@ class Rest:
             given.setdefault("Content-Type", "application/json")
         url = self._url(path, query)
         for attempt in itertools.count():
-            request = self._client.build_request(method, url, content=content, headers=given)
+            try:
+                request = self._client.build_request(method, url, content=content, headers=given)
+            except (httpx2.InvalidURL, UnicodeError):  # an id or a key that the target gave
+                raise NoAnswer(
+                    f"{method} {path[:200]!r} cannot be asked for: what the target gave is no id or no key"
+                ) from None
             answer = await self._sent(log, request, who, dict(headers or {}))
             if answer.status != 429:
                 return answer
@@ -111,18 +117,18 @@ class Rest:
         await self.throttle.turn()
         start = time.monotonic()
         try:
-            response = await self._client.send(request)
-        except httpx2.HTTPError as error:
-            text = f"no answer: {type(error).__name__}"
+            response, body = await fetched(self._client, request, SECONDS)
+        except Unread as error:
+            text = f"no answer: {error}"
             seconds = time.monotonic() - start
             log.append(self._exchange(request, who, shown, status=None, reply=text, seconds=seconds))
             raise NoAnswer(f"{request.method} {request.url.path}: {text}") from None
         # Whoever is being judged may answer in any encoding, or in none.
-        reply = response.content.decode(errors="replace")
+        reply = body.decode(errors="replace")
         seconds = time.monotonic() - start
         exchange = self._exchange(request, who, shown, status=response.status_code, reply=reply, seconds=seconds)
         log.append(exchange)
-        return Answer(response.status_code, response.content, response.headers, exchange)
+        return Answer(response.status_code, body, response.headers, exchange)
 
     def _exchange(
         self,

@@ -9,7 +9,7 @@ from websockets.frames import Opcode
 
 from conformance.budget import DEFAULTS, Budget, Throttle
 from conformance.drivers.rest import Rest
-from conformance.drivers.socket import PATH, Socket, upgrade
+from conformance.drivers.socket import LARGEST, PATH, Socket, upgrade
 from conformance.evidence import Evidence
 from conformance.frames import Frame
 from conformance.redaction import Secrets
@@ -20,7 +20,7 @@ WAIT: Final = 5.0
 NO_ADDRESS: Final = f"its first line has to be '# ws://host{PATH}?...', with or without a query"
 
 _VARIABLE: Final = re.compile(r"\$([A-Z0-9_]+)")
-_HEX: Final = re.compile(r"(?P<digits>(?:[0-9a-f]{2})*)(?:\*(?P<times>[0-9]+))?")
+_HEX: Final = re.compile(r"(?P<digits>(?:[0-9a-f]{2})*)(?:\*(?P<times>[0-9]{1,9}))?")
 _OPCODES: Final = {"binary": Opcode.BINARY, "text": Opcode.TEXT, "ping": Opcode.PING}
 
 
@@ -102,7 +102,7 @@ async def _comes(socket: Socket, wanted: int) -> None:
 async def _sent(socket: Socket, what: str) -> None:
     word, _, rest = what.partition(" ")
     if word == "close":
-        await socket.close(int(rest or 1000))
+        await socket.close(_code(rest or "1000"))
     elif word == "raw":
         await socket.send_raw(_bytes(rest))
     elif word in _OPCODES and _HEX.fullmatch(rest):
@@ -115,12 +115,21 @@ def _bytes(text: str) -> bytes:
     found = _HEX.fullmatch(text)
     if found is None:
         raise ScriptError(f"{text[:60]!r} are no hexadecimal digits")
-    return bytes.fromhex(found["digits"]) * int(found["times"] or 1)
+    times = int(found["times"] or 1)
+    if len(found["digits"]) // 2 * times > LARGEST:
+        raise ScriptError(f"{text[:60]!r} is more than {LARGEST:,} bytes")
+    return bytes.fromhex(found["digits"]) * times
+
+
+def _code(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:
+        raise ScriptError(f"{text[:60]!r} is no code of a close frame")
+    return int(text)
 
 
 def _parsed(text: str) -> tuple[str, dict[str, str], list[str]]:
     """The address, the headers, and the other lines."""
-    lines = text.strip().splitlines()
+    lines = [line.removesuffix("\r") for line in text.strip().split("\n")]
     address = _address(lines[0] if lines else "")
     headers: dict[str, str] = {}
     rest = lines[1:]

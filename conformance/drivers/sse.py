@@ -1,7 +1,6 @@
 """The transport of 2024-11-05 as a client: a stream of events, and an address to post messages to."""
 
 import asyncio
-import json
 import shlex
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from conformance.drivers.events import Event, EventStream
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.messages import Json
+from conformance.reading import parsed as read_json
 
 
 class Sse:
@@ -36,7 +36,7 @@ class Sse:
 
         async def hear(event: Event) -> None:
             with suppress(ValueError):
-                message = json.loads(event.data)
+                message = read_json(event.data)
                 if isinstance(message, dict):
                     await inbox.put(message)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import json
+import os
 import shlex
 import signal
 import time
@@ -13,8 +13,15 @@ from typing import Final, Protocol
 from conformance.claims import NoAnswer
 from conformance.drivers.client import Inbox
 from conformance.messages import Json, dumped
+from conformance.reading import parsed as read_json
 
 LONGEST_LINE: Final = 64 * 2**20
+MOST_SAID: Final = 128 * 2**20
+"""Bytes of stdout in all."""
+
+UNREAD: Final = 30.0
+"""Seconds that a program may leave its stdin unread."""
+
 KEPT: Final = 1_000_000
 """Characters of stderr that are kept."""
 
@@ -104,6 +111,18 @@ class Program:
                 break
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
+        if isinstance(self.process, asyncio.subprocess.Process):
+            _end_group(self.process)
+
+
+def _end_group(process: asyncio.subprocess.Process) -> None:
+    """End what a program has started and left, and close its pipes.
+
+    Asyncio closes a pipe at its end, which does not come where nobody reads on, or somebody else holds it open.
+    """
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Stdio:
@@ -140,12 +159,13 @@ class Stdio:
         await self.write(dumped(message).encode() + b"\n")
 
     async def write(self, data: bytes) -> None:
-        """Write bytes to its stdin; that nobody reads them any more shows in what comes back."""
+        """Write bytes to its stdin; that nobody reads them, or not any more, shows in what comes back."""
         stdin = self.program.process.stdin
         assert stdin is not None  # noqa: S101 - it is a pipe
-        with contextlib.suppress(ConnectionError, RuntimeError):
+        with contextlib.suppress(ConnectionError, RuntimeError, TimeoutError):
             stdin.write(data)
-            await stdin.drain()
+            async with asyncio.timeout(UNREAD):
+                await stdin.drain()
 
     def repeat(self, sent: str) -> str:
         lines = " ".join(shlex.quote(each) for each in (*_HANDSHAKE, sent))
@@ -167,9 +187,13 @@ class Stdio:
 
     async def _read(self) -> None:
         assert self.program.process.stdout is not None  # noqa: S101 - it is a pipe
+        size = 0
         with contextlib.suppress(ValueError):  # a line that is longer than any
             while line := await self.program.process.stdout.readline():
                 self.lines.append(line)
+                if (size := size + len(line)) > MOST_SAID:
+                    self.inbox.fail(f"the server has written more than {MOST_SAID // 2**20} MiB to its stdout")
+                    return
                 message = parsed(line)
                 if message is not None:
                     await self.inbox.put(message)
@@ -184,7 +208,7 @@ class Stdio:
 def parsed(line: bytes) -> Json | None:
     """A line as a message of JSON-RPC; ``None`` for anything else."""
     try:
-        found = json.loads(line.decode())
+        found = read_json(line.decode())
     except ValueError:
         return None
     is_message = isinstance(found, dict) and found.get("jsonrpc") == "2.0"

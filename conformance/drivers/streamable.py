@@ -11,11 +11,13 @@ import httpx2
 
 from conformance.answers import Entry
 from conformance.claims import NoAnswer
+from conformance.drivers.bounded import body_of
 from conformance.drivers.client import Inbox, key_of
 from conformance.drivers.events import Event, EventStream, events_of
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.messages import Json
+from conformance.reading import parsed as read_json
 
 BOTH: Final = {"Accept": "application/json, text/event-stream"}
 SESSION: Final = "mcp-session-id"
@@ -82,7 +84,7 @@ class Streamable:
                 if message is not None:
                     await self.inbox.put(message)
             return None
-        return _message((await response.aread()).decode(errors="replace"))
+        return _message((await body_of(response)).decode(errors="replace"))
 
     async def send(self, message: Json) -> None:
         log: list[Evidence] = []
@@ -115,7 +117,7 @@ class Streamable:
 
 def _message(text: str) -> Json | None:
     try:
-        found = json.loads(text)
+        found = read_json(text)
     except ValueError:
         return None
     return found if isinstance(found, dict) else None

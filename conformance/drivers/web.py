@@ -10,6 +10,7 @@ import httpx2
 
 from conformance.answers import ABSENT, Answer
 from conformance.claims import NoAnswer
+from conformance.drivers.bounded import Unread, fetched
 from conformance.evidence import Evidence
 from conformance.exchanges import Exchange, shortened
 from conformance.redaction import Secrets
@@ -57,15 +58,15 @@ class Web:
         start = time.monotonic()
         self.made += 1
         try:
-            response = await self.client.send(request)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            text = f"no answer: {type(error).__name__}"
+            response, body_read = await fetched(self.client, request, seconds)
+        except Unread as error:
+            text = f"no answer: {error}"
             self.noted(log, request, given, status=None, reply=text, seconds=time.monotonic() - start)
             raise NoAnswer(f"{method} {path}: {text}") from None
-        reply = response.content.decode(errors="replace")
+        reply = body_read.decode(errors="replace")
         seconds = time.monotonic() - start
         exchange = self.noted(log, request, given, status=response.status_code, reply=reply, seconds=seconds)
-        return Answer(response.status_code, response.content, response.headers, exchange)
+        return Answer(response.status_code, body_read, response.headers, exchange)
 
     def noted(
         self,

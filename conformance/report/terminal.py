@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
+from conformance.inert import inert
 from conformance.registry import TITLES, requirements
 from conformance.report.document import Report, areas
 from conformance.verdicts import Outcome, Verdict, counts
@@ -32,12 +33,17 @@ def show(report: Report, console: "Console") -> None:
             _told(verdict, console)
     _not_applied(report.verdicts, console)
     for name in report.stale:
-        console.print(Text(f"\nSTALE {name} passes, and the baseline expects it to fail: take it out", "bold red"))
+        console.print(_text(f"\nSTALE {name} passes, and the baseline expects it to fail: take it out", "bold red"))
     for entry in report.left:
         known = entry.id or entry.name or "its id never came"
-        console.print(Text(f"left behind: {entry.kind} {known} of {entry.owner}", style="yellow"), soft_wrap=True)
+        console.print(_text(f"left behind: {entry.kind} {known} of {entry.owner}", style="yellow"), soft_wrap=True)
     how = f"{report.requests} requests in {report.seconds:.1f} s, seed {report.seed}"
-    console.print(Text(f"{report.subject}: {report.summary} ({how})"), soft_wrap=True)
+    console.print(_text(f"{report.subject}: {report.summary} ({how})"), soft_wrap=True)
+
+
+def _text(said: str, style: str = "") -> Text:
+    """What may hold words of whoever was judged: shown, not obeyed."""
+    return Text(inert(said), style)
 
 
 def _overview(verdicts: Sequence[Verdict]) -> Table:
@@ -54,16 +60,16 @@ def _overview(verdicts: Sequence[Verdict]) -> Table:
 
 def _told(verdict: Verdict, console: "Console") -> None:
     style = _STYLES[verdict.outcome]
-    console.print(Text(f"\n{verdict.outcome.value.upper()} {verdict.title} [{verdict.check}]", style), soft_wrap=True)
+    console.print(_text(f"\n{verdict.outcome.value.upper()} {verdict.title} [{verdict.check}]", style), soft_wrap=True)
     for rule in verdict.rules:
         found = requirements()[rule]
-        console.print(Text(f"  {rule} ({found.level.value}, {found.basis}): {found.statement}"), soft_wrap=True)
-    console.print(Text(f"  {verdict.reason}", style), soft_wrap=True)
+        console.print(_text(f"  {rule} ({found.level.value}, {found.basis}): {found.statement}"), soft_wrap=True)
+    console.print(_text(f"  {verdict.reason}", style), soft_wrap=True)
     if verdict.deciding is not None:
         rests_on = verdict.deciding
-        console.print(Text(textwrap.indent(rests_on.repeat or rests_on.line, "  "), "cyan"), soft_wrap=True)
+        console.print(_text(textwrap.indent(rests_on.repeat or rests_on.line, "  "), "cyan"), soft_wrap=True)
         if rests_on.answer:
-            console.print(Text(f"  {rests_on.answer[:600]}"), soft_wrap=True)
+            console.print(_text(f"  {rests_on.answer[:600]}"), soft_wrap=True)
 
 
 def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:
@@ -74,4 +80,4 @@ def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:
             reasons[verdict.reason] = reasons.get(verdict.reason, 0) + 1
     for reason, number in reasons.items():
         checks = "1 check" if number == 1 else f"{number} checks"
-        console.print(Text(f"not applicable, {checks}: {reason}", "dim"), soft_wrap=True)
+        console.print(_text(f"not applicable, {checks}: {reason}", "dim"), soft_wrap=True)
