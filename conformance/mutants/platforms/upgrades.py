@@ -172,7 +172,14 @@ MUTANTS: Final = (
         ("WS-13.3", "AUTH-13"),
         (UPGRADE(MAY, ("    if agent is None:\n        raise Refused(404)\n") + MAY),),
     ),
-    Mutant("Version 2.1.0 is taken", ("WS-13.4",), (VERSIONS('r"(1|2)\\.0\\.', 'r"(1|2)\\.[01]\\.'),)),
+    Mutant(
+        "Version 3.0.0 is taken for 2.0.0",
+        ("WS-13.4",),
+        (
+            VERSIONS('r"(1|2)\\.0\\.', 'r"(1|2|3)\\.0\\.'),
+            VERSIONS("_SERIALIZERS[match[1]]", '_SERIALIZERS.get(match[1], _SERIALIZERS["2"])'),
+        ),
+    ),
     Mutant(
         "A strange version is 400",
         ("WS-13.4",),
