@@ -24,7 +24,23 @@ async def fetched(client: httpx2.AsyncClient, request: httpx2.Request, seconds: 
     except TimeoutError:
         raise Unread(f"it has not ended within {seconds:g} seconds") from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise Unread(type(error).__name__) from None
+        raise Unread(in_words(error)) from None
+
+
+def in_words(error: Exception) -> str:
+    """Why no answer came, for people; the name of the error where there is no better word."""
+    for kinds, words in _WORDS:
+        if isinstance(error, kinds):
+            return words
+    return type(error).__name__
+
+
+_WORDS: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
+    ((TimeoutError, httpx2.TimeoutException), "it took too long"),
+    ((httpx2.ConnectError, ConnectionRefusedError), "nobody listens there, or the connection is refused"),
+    ((httpx2.RemoteProtocolError,), "what came is no HTTP, or ends too early"),
+    ((httpx2.ReadError, httpx2.WriteError, ConnectionError, EOFError), "the connection was cut"),
+)
 
 
 async def body_of(response: httpx2.Response) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import httpx2
 
 from conformance.claims import NoAnswer
-from conformance.drivers.bounded import MOST_BYTES, Unread, body_of
+from conformance.drivers.bounded import MOST_BYTES, Unread, body_of, in_words
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.exchanges import Exchange
@@ -70,7 +70,7 @@ class EventStream:
                 response = await web.client.send(request, stream=True)
                 body = b"" if _is_stream(response) else await body_of(response)
         except (TimeoutError, httpx2.HTTPError, Unread) as error:
-            text = f"no answer: {error if isinstance(error, Unread) else type(error).__name__}"
+            text = f"no answer: {error if isinstance(error, Unread) else in_words(error)}"
             web.noted(log, request, given, status=None, reply=text, seconds=time.monotonic() - start)
             raise NoAnswer(f"{method} {path}: {text}") from None
         shown = f"a stream of {response.headers.get('content-type', 'no type')}"

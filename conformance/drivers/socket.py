@@ -19,6 +19,7 @@ from websockets.uri import parse_uri
 from conformance.answers import Answer
 from conformance.budget import PATIENCE, asked_to_wait
 from conformance.claims import NoAnswer
+from conformance.drivers.bounded import in_words
 from conformance.drivers.rest import API, SECONDS, Rest
 from conformance.evidence import Evidence
 from conformance.exchanges import shortened
@@ -276,7 +277,7 @@ async def _upgrade(
         async with asyncio.timeout(SECONDS):
             wire = await _connected(address + (f"?{urlencode(query)}" if query else ""), headers, deflate=deflate)
     except (OSError, TimeoutError, EOFError) as error:
-        text = f"no answer: {type(error).__name__}"
+        text = f"no answer: {in_words(error)}"
         evidence(None, text)
         raise NoAnswer(f"upgrade {PATH}: {text}") from None
     refusal = wire.protocol.handshake_exc

@@ -11,7 +11,7 @@ import httpx2
 
 from conformance.answers import Entry
 from conformance.claims import NoAnswer
-from conformance.drivers.bounded import body_of
+from conformance.drivers.bounded import body_of, in_words
 from conformance.drivers.client import Inbox, key_of
 from conformance.drivers.events import Event, EventStream, events_of
 from conformance.drivers.web import Web
@@ -58,7 +58,7 @@ class Streamable:
         except TimeoutError:
             return None
         except httpx2.HTTPError as error:
-            raise NoAnswer(f"POST {self.path}: no answer: {type(error).__name__}") from None
+            raise NoAnswer(f"POST {self.path}: no answer: {in_words(error)}") from None
 
     async def _exchanged(self, message: Json) -> Json | None:
         async with self._web.client.stream(

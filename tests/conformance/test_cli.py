@@ -118,7 +118,8 @@ def test_a_target_that_is_not_there_cannot_be_judged(tmp_path: Path) -> None:
     ended = kit.run("platform", "--base-url", "http://127.0.0.1:9", "--user-key", kit.JANE, cwd=tmp_path)
     assert (ended.code, ended.out) == (3, "")
     assert ended.err == (
-        "thenvoi-conformance: http://127.0.0.1:9 does not answer (GET /api/v1/me/profile: no answer: ConnectError):"
+        "thenvoi-conformance: http://127.0.0.1:9 does not answer (GET /api/v1/me/profile: no answer: nobody"
+        " listens there, or the connection is refused):"
         " is it the address of a platform?\n"
     )
 

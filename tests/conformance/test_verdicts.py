@@ -101,10 +101,10 @@ def test_a_target_that_is_not_there_leaves_a_check_unproven() -> None:
     verdict = judged(ask)
     assert (verdict.outcome, verdict.reason) == (
         Outcome.UNPROVEN,
-        "GET /api/v1/me/profile: no answer: ConnectError",
+        "GET /api/v1/me/profile: no answer: nobody listens there, or the connection is refused",
     )
     (exchange,) = verdict.evidence
-    assert exchange.answer == "no answer: ConnectError"
+    assert exchange.answer == "no answer: nobody listens there, or the connection is refused"
 
 
 def of(outcome: Outcome) -> Verdict:
