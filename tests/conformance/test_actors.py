@@ -45,5 +45,5 @@ def test_a_list_without_an_end_is_unproven(mock: str, tmp_path: Path) -> None:
 
     with broken(mock, endless) as proxy:
         ended = kit.judge(proxy.base_url, "--write", "--only", "PEER-1", cwd=tmp_path)
-    (reason,) = ended.checks("unproven").values()
-    assert reason == "could not be prepared: GET /agent/peers has more than 50 pages"
+    reasons = set(ended.checks("unproven").values())
+    assert reasons == {"could not be prepared: GET /agent/peers has more than 50 pages"}

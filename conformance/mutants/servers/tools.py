@@ -78,7 +78,7 @@ MUTANTS: Final = (
     _broken(
         "An at sign in front of a name counts",
         ("MCP-95",),
-        (Edit(RECIPIENTS, 'part.strip().removeprefix("@").split()', "part.strip().split()"),),
+        (Edit(RECIPIENTS, '_blanked(part.strip().removeprefix("@"))', "_blanked(part.strip())"),),
     ),
     _broken(
         "A name comes before a handle",
