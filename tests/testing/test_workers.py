@@ -113,13 +113,13 @@ def test_what_is_told_of_no_mock_that_runs_is_not_believed(tmp_path: Path, told:
         assert is_served(url)
 
 
-def test_the_plugin_is_found_by_its_entry_point(run_pytest: Pytest, tmp_path: Path) -> None:
+def test_the_plugins_are_found_by_their_entry_points(run_pytest: Pytest, tmp_path: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    ((name, module),) = project["entry-points"]["pytest11"].items()
+    entries = "".join(f"{name} = {module}\n" for name, module in project["entry-points"]["pytest11"].items())
     info = tmp_path / "elsewhere" / "as_installed-1.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: as-installed\nVersion: 1\n", encoding="utf-8")
-    (info / "entry_points.txt").write_text(f"[pytest11]\n{name} = {module}\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(f"[pytest11]\n{entries}", encoding="utf-8")
     path = os.pathsep.join([str(ROOT), str(info.parent)])
     env = {"PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": ""}
     run = run_pytest("def test_it(thenvoi):\n    assert thenvoi.user.handle == 'jane'\n", plugins=(), **env)
