@@ -6,15 +6,36 @@ Ids, instants and names do not count, nor the wording of an error: nobody says w
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance.answers import ABSENT
 
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
-_COUNTERS: Final = frozenset({"total_count", "total_pages"})
+_COUNTERS: Final = frozenset({"total_count", "total_pages", "has_more", "next_cursor"})
 _OWN: Final = frozenset({"request_id"})
 """Fields that are each answer's own."""
+
+
+class Others(NamedTuple):
+    """Entries that others made: the fields that each of them has, and those that any of them has."""
+
+    every: frozenset[str]
+    some: frozenset[str]
+
+    def lacks(self, other: "Others") -> list[str]:
+        """The fields that all of ``other`` have and none of these."""
+        return sorted(other.every - self.some)
+
+
+class _Anything:
+    """What depends on how much there is in an account."""
+
+    def __repr__(self) -> str:
+        return "anything"
+
+
+ANYTHING: Final = _Anything()
 
 
 @dataclass(slots=True)
@@ -56,22 +77,21 @@ def _field(name: str, value: object, references: References, *, foreign: bool) -
     if name == "error" and isinstance(value, dict):
         value = {**value, "message": _kind(value.get("message"))}
     if foreign and name in {"metadata", "meta"} and isinstance(value, dict):
-        value = {each: "<number>" if each in _COUNTERS else number for each, number in value.items()}
+        value = {each: ANYTHING if each in _COUNTERS else number for each, number in value.items()}
     return normalised(value, references)
 
 
 def _list(values: list[object], references: References) -> object:
-    """Entries without ids, and those about known things, by value; of the others the union of their fields."""
-    foreign: list[dict[str, object]] = []
+    """Entries without ids, and those about known things, by value; the rest are :class:`Others`."""
+    others: list[frozenset[str]] = []
     found: list[object] = []
     for each in values:
         if isinstance(each, dict) and "id" in each and not references.knows(each):
-            foreign.append(each)
+            others.append(frozenset(each))
         else:
             found.append(normalised(each, references))
-    if foreign:
-        fields = {f"{name}: {_kind(value)}" for entry in foreign for name, value in entry.items()}
-        found.append({"fields of what others made": sorted(fields)})
+    if others:
+        found.append(Others(frozenset.intersection(*others), frozenset.union(*others)))
     return found
 
 
@@ -81,14 +101,28 @@ def _kind(value: object) -> str:
 
 def differences(one: object, other: object, path: str = "") -> Iterator[tuple[str, object, object]]:
     """Where two normalised values differ: the path, and what stands there in each."""
+    if one is ANYTHING or other is ANYTHING:
+        return
     if isinstance(one, dict) and isinstance(other, dict):
         for name in _names(one, other):
             yield from differences(one.get(name, ABSENT), other.get(name, ABSENT), f"{path}.{name}" if path else name)
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
-            yield from differences(mine, theirs, f"{path}.{index}" if path else str(index))
+    elif isinstance(one, list) and isinstance(other, list):
+        yield from _between_lists(one, other, path)
     elif one != other or type(one) is not type(other):
         yield path, one, other
+
+
+def _between_lists(one: list[object], other: list[object], path: str) -> Iterator[tuple[str, object, object]]:
+    """By place what is known; an account in which others made nothing says nothing about what they make."""
+    mine, theirs = ([each for each in entries if not isinstance(each, Others)] for entries in (one, other))
+    if len(mine) == len(theirs):
+        for index, (here, there) in enumerate(zip(mine, theirs, strict=True)):
+            yield from differences(here, there, f"{path}.{index}" if path else str(index))
+    else:
+        yield path, mine, theirs
+    if one and other and isinstance(one[-1], Others) and isinstance(other[-1], Others):
+        yield from ((f"{path}.*.{name}", ABSENT, "a field of every entry") for name in one[-1].lacks(other[-1]))
+        yield from ((f"{path}.*.{name}", "a field of every entry", ABSENT) for name in other[-1].lacks(one[-1]))
 
 
 def _names(one: Iterable[str], other: Iterable[str]) -> list[str]:
