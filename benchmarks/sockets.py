@@ -186,7 +186,11 @@ async def _trigger(job: dict[str, Any]) -> Callable[[], Any]:
 
 
 async def press(job: dict[str, Any]) -> dict[str, Any]:
-    """A message to all sockets every so often, for a while."""
+    """A message to all sockets every so often, for a while.
+
+    Who hears it stands for a thousand other machines, and so gives way to whoever else needs this one's processors.
+    """
+    os.nice(15)
     arrivals = Arrivals()
     sockets = await open_sockets(job["port"], job["sockets"], job["path"], lambda _: arrivals.one)
     for each in sockets:

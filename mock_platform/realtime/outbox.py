@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mock_platform.realtime.subscriptions import Subscription
 
-SLICE = 50
+SLICE = 40
 """How many sockets are written to before the loop gets its turns."""
 
 MOST_WAITING = 32
