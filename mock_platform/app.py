@@ -26,6 +26,7 @@ from mock_platform.rest.dispatch import Receive, RestFace, Scope, Send
 from mock_platform.snapshots.answers import hold_back
 
 if TYPE_CHECKING:
+    from mock_platform.directly import Answer
     from mock_platform.snapshots.journal import Journal
     from mock_platform.world.worlds import Worlds
 
@@ -90,6 +91,14 @@ class App:
             await self._rest(scope, receive, send)
         else:
             await self._route(path, scope, receive, send)
+
+    def at_once(self, scope: Scope, body: bytes) -> "Answer | None":
+        """The answer to a whole request that need not wait for anything; ``None``, and nothing done, for all others."""
+        if self._cors is not None or self.journal is not None or not scope["path"].startswith(_OF_REST):
+            return None
+        if self._guard.refusal(scope["headers"]) is not None:
+            return None
+        return self._rest.at_once(scope, body)
 
     async def _turn_away(self, refusal: Refusal, send: Send) -> None:
         """The platform's envelope, whole (ERR-1, ERR-9): without an id its clients cannot read it."""

@@ -1,11 +1,18 @@
-"""The way past ASGI, for faces that have the whole request and the whole answer at once.
+"""The ways past ASGI, for faces that have the whole request and the whole answer at once.
 
-The server puts a :class:`Wire` into the state of each request's scope. Another server has none; then a face asks and
-answers by ASGI alone. It spares a quarter of what the server costs for each request (docs/performance.md).
+A request that has come in one piece is answered :class:`AtOnce`, where it was read: no task is made for it. Of others
+the server puts a :class:`Wire` into the state of the scope, by which an answer leaves in one piece. Another server has
+neither; then a face asks and answers by ASGI alone. Together they spare a third of what the server costs for each
+request (docs/performance.md).
 """
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+Answer: TypeAlias = tuple[int, Sequence[tuple[bytes, bytes]], bytes]
+"""Status, headers and body."""
+AtOnce: TypeAlias = Callable[[MutableMapping[str, Any], bytes], Answer | None]
+"""The answer to a scope and a whole body; ``None``, and nothing done, leaves the request to ASGI."""
 
 WIRE = "thenvoi.wire"
 HANG_UP = "thenvoi.hang_up"

@@ -12,14 +12,19 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application, HTTPScope
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+    from mock_platform.directly import AtOnce
+
 MOST_HEAD_BYTES = 64 * 1024
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"  # then hang up
 )
 
 
-def http_protocol() -> "type[asyncio.Protocol]":
-    """The protocol to serve with: bounded httptools where they are installed, else h11, which is bounded by itself."""
+def http_protocol(at_once: "AtOnce") -> "type[asyncio.Protocol]":
+    """The protocol to serve with: bounded httptools where they are installed, else h11, which is bounded by itself.
+
+    With httptools, requests that come in one piece are answered ``at_once`` where that can be done.
+    """
     if find_spec("httptools") is None:
         return _plain_protocol()
     from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol  # noqa: PLC0415 - may be missing
@@ -28,6 +33,10 @@ def http_protocol() -> "type[asyncio.Protocol]":
         """One connection."""
 
         _serving: "RequestResponseCycle"
+        _reading = False
+        _begun: "ASGI3Application | None" = None
+        """What is to answer the request that began in the bytes that are read."""
+
         _unfinished: "HTTPScope | None" = None
         _head_bytes = 0
         _in_chunk_head = False
@@ -62,29 +71,55 @@ def http_protocol() -> "type[asyncio.Protocol]":
         def _start_asgi_task(self, cycle: "RequestResponseCycle", app: "ASGI3Application") -> None:
             """The request whose turn it is; later ones of the connection wait for its answer."""
             self._serving = cycle
+            if self._reading:
+                self._begun = app
+            else:
+                super()._start_asgi_task(cycle, app)
+
+        def _serve(self, app: "ASGI3Application") -> None:
+            """Answer the request that has just come, at once if all of it is there."""
+            self._begun = None
+            cycle = self._serving
+            if self._is_whole() and self._can_answer() and not self.transport.is_closing():
+                answer = at_once(cycle.scope, bytes(cycle.body))  # type: ignore[arg-type]  # a TypedDict
+                if answer is not None:
+                    self._send(*answer)
+                    return
             super()._start_asgi_task(cycle, app)
+
+        def _is_whole(self) -> bool:
+            cycle = self._serving
+            return not (cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue)
+
+        def _can_answer(self) -> bool:
+            cycle = self._serving
+            wait = not cycle.keep_alive or cycle.disconnected or self.flow.write_paused
+            return not wait and cycle.scope["method"] != "HEAD"
 
         def whole_body(self) -> bytes | None:
             """The body if all of it is there; ``None`` if it has to be waited for."""
-            cycle = self._serving
-            if cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue:
+            if not self._is_whole():
                 return None
+            cycle = self._serving
             body, cycle.body = bytes(cycle.body), bytearray()
             self.flow.resume_reading()
             return body
 
         def answer(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> bool:
             """Send the whole answer; ``False`` if that cannot be done at once, and nothing has been sent."""
-            cycle = self._serving
-            if not cycle.keep_alive or cycle.disconnected or self.flow.write_paused or cycle.scope["method"] == "HEAD":
+            if not self._can_answer():
                 return False
+            self._send(status, headers, body)
+            return True
+
+        def _send(self, status: int, headers: "Sequence[tuple[bytes, bytes]]", body: bytes) -> None:
+            cycle = self._serving
             head = b"".join([b"%b: %b\r\n" % header for header in headers])
             self.transport.write(b"%b%b%b\r\n%b" % (STATUS_LINE[status], self._default_head(), head, body))
             cycle.response_started = cycle.response_complete = True
             cycle.waiting_for_100_continue = False
             cycle.message_event.set()
             self._go_on()
-            return True
 
         def _go_on(self) -> None:
             """After a direct answer: the next request, or silence, for which one timer serves many answers."""
@@ -137,7 +172,13 @@ def http_protocol() -> "type[asyncio.Protocol]":
 
         def data_received(self, data: bytes) -> None:
             """Refuse a head, or trailers, without end; what comes in one piece, as nearly all does, costs little."""
-            super().data_received(data)
+            self._reading = True
+            try:
+                super().data_received(data)
+            finally:
+                self._reading = False
+            if self._begun is not None:
+                self._serve(self._begun)
             if self._in_chunk_head or getattr(self.cycle, "scope", None) is not self.scope:  # a whole head has a cycle
                 self._count(len(data))
 

@@ -121,7 +121,7 @@ class HttpServer(uvicorn.Server):
                 app,
                 access_log=False,
                 backlog=_BACKLOG,
-                http=http_protocol(),
+                http=http_protocol(app.at_once),
                 lifespan="off",
                 log_config=None,
                 proxy_headers=False,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic_core import to_json
 
-from mock_platform.directly import WIRE
+from mock_platform.directly import WIRE, Answer, Wire
 from mock_platform.faults.sending import FaultySend
 from mock_platform.rates import RateWindows
 from mock_platform.rest.auth import check_caller, find_caller
@@ -26,13 +26,17 @@ from mock_platform.world.errors import Refused
 
 if TYPE_CHECKING:
     from mock_platform.credentials import Credentials
+    from mock_platform.faults.effects import OnOperation
     from mock_platform.rest.operations import Operation
     from mock_platform.world import World
+    from mock_platform.world.clock import Clock
     from mock_platform.world.identities import Identity
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Strike: TypeAlias = "tuple[OnOperation, Clock]"
+"""A fault that strikes an answer, and the clock by which it keeps it back."""
 
 BODY_BYTES = 8_000_000
 """Larger bodies are refused unread; the longest valid message fits in any JSON spelling (MSG-14)."""
@@ -49,6 +53,21 @@ class ClientGone(Exception):  # noqa: N818 - an event, not an error
     """The client hung up before its request was complete."""
 
 
+class MayWait(Exception):  # noqa: N818 - the same
+    """A fault may keep the answer back, for which a request needs a task of its own."""
+
+
+def _check_no_faults(world: "World") -> None:
+    if world.faulty:
+        raise MayWait
+
+
+def _whole(body: bytes | TooLarge) -> bytes:
+    if isinstance(body, TooLarge):
+        raise body
+    return body
+
+
 class RestFace:
     """ASGI application that answers ``operations`` for the worlds behind ``credentials``."""
 
@@ -61,46 +80,90 @@ class RestFace:
         self._anonymous = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Answer one HTTP request, whose body may still be on its way."""
+        wire: Wire | None = scope["state"].get(WIRE) if "state" in scope else None
+        try:
+            body = await self._body(scope, receive, wire)
+        except ClientGone:
+            return
+        status, headers, content, strike = self._answer(scope, body, at_once=False)
+        if strike is not None:
+            effect, clock = strike
+            send, wire = FaultySend(effect, clock, scope, receive, send), None
+        if wire is not None and wire.answer(status, headers, content):
+            return
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def at_once(self, scope: Scope, body: bytes) -> "Answer | None":
+        """The answer to a request that is there as a whole; ``None``, and nothing done, where a fault may delay it."""
+        try:
+            status, headers, content, _ = self._answer(scope, body, at_once=True)
+        except MayWait:
+            return None
+        return status, headers, content
+
+    def _answer(
+        self, scope: Scope, body: bytes | TooLarge, *, at_once: bool
+    ) -> "tuple[int, Headers, bytes, Strike | None]":
+        """Check the request and carry it out: status, headers and body of the answer, and the fault that strikes it."""
         found: tuple[World, Identity] | None = None
         operation: Operation | None = None
         ids: Sequence[str] = ()
-        raw = b""
         actor: Identity | None = None
         entry: tuple[Timeline, int] | None = None
-        wire = scope["state"].get(WIRE) if "state" in scope else None
+        strike: Strike | None = None
+        raw = b""
         try:
             operation, ids = self._find(scope)
             found = find_caller(self._credentials, scope["headers"])
             check_caller(operation, found)
             if operation.body is not None:
-                raw = await _read(receive) if wire is None or (body := wire.whole_body()) is None else body
-            if found is not None:
-                check_rate(self._rates, found[0], found[1], scope["headers"])
+                raw = _whole(body)
             world, actor = found or (self._credentials.worlds.get(), None)
+            if at_once:
+                _check_no_faults(world)
+            if actor is not None:
+                check_rate(self._rates, world, actor, scope["headers"])
             entry = opened(world)
             if world.faulty and (effect := due_effect(world, actor, operation, ids)) is not None:
-                send, wire = FaultySend(effect, world.clock, scope, receive, send), None
+                strike = effect, world.clock
                 check_carried_out(effect)
-            status, body = _run(operation, world, actor, ids, scope, raw)
+            status, content = _run(operation, world, actor, ids, scope, raw)
             request_id = self.anonymous_id() if found is None else _request_id(entry[0])
             headers: Headers = [(b"x-request-id", request_id)]
-        except ClientGone:
-            return
+        except MayWait:
+            raise
         except Exception as error:  # noqa: BLE001 - no traceback ever reaches a client (design rule 9)
-            status, body, headers = self._refuse(error, found, scope)
+            status, content, headers = self._refuse(error, found, scope)
         if entry is None:
             world, actor = found or (self._credentials.worlds.get(), None)
             entry = opened(world)
-        closed(entry, operation, actor, ids, scope, raw, status, body)
+        closed(entry, operation, actor, ids, scope, raw, status, content)
         if status != 204:  # which has no body that could have a length (RFC 9110, 8.6)
-            headers.append((b"content-length", b"%d" % len(body)))
-        if body:
+            headers.append((b"content-length", b"%d" % len(content)))
+        if content:
             headers.append(_JSON)
-        if wire is not None and wire.answer(status, headers, body):
-            return
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        return status, headers, content, strike
+
+    async def _body(self, scope: Scope, receive: Receive, wire: Wire | None) -> bytes | TooLarge:
+        """The body of a request that is let in and may have one; of others it is not waited for."""
+        if not self._lets_in_a_body(scope):
+            return b""
+        if wire is not None and (body := wire.whole_body()) is not None:
+            return body
+        try:
+            return await _read(receive)
+        except TooLarge as error:
+            return error
+
+    def _lets_in_a_body(self, scope: Scope) -> bool:
+        try:
+            operation, _ = self._find(scope)
+            check_caller(operation, find_caller(self._credentials, scope["headers"]))
+        except Exception:  # noqa: BLE001 - whoever answers meets it again
+            return False
+        return operation.body is not None
 
     def _find(self, scope: Scope) -> "tuple[Operation, Sequence[str]]":
         found = self._routes.find(scope["path"])

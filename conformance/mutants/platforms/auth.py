@@ -200,11 +200,9 @@ MUTANTS: Final = (
             DISPATCH(
                 "            check_caller(operation, found)\n"
                 "            if operation.body is not None:\n"
-                "                raw = await _read(receive) if wire is None or (body := wire.whole_body())"
-                " is None else body\n",
+                "                raw = _whole(body)\n",
                 "            if operation.body is not None:\n"
-                "                raw = await _read(receive) if wire is None or (body := wire.whole_body())"
-                " is None else body\n"
+                "                raw = _whole(body)\n"
                 "                parse_body(operation.body, raw)\n"
                 "            check_caller(operation, found)\n",
             ),

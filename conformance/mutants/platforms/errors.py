@@ -16,7 +16,7 @@ from conformance.mutants.platforms.places import (
 )
 
 ENVELOPE = '    error = {"code": code, "message": message, "request_id": request_id}\n'
-CALLING = "            status, body = _run(operation, world, actor, ids, scope, raw)\n"
+CALLING = "            status, content = _run(operation, world, actor, ids, scope, raw)\n"
 
 MUTANTS: Final = (
     Mutant(
@@ -88,17 +88,13 @@ MUTANTS: Final = (
             DISPATCH(
                 "            found = find_caller(self._credentials",
                 "            if operation.body is not None:\n"
-                "                raw = await _read(receive) if wire is None or (body := wire.whole_body())"
-                " is None else body\n"
+                "                raw = _whole(body)\n"
                 "                parse_body(operation.body, raw)\n"
                 "            found = find_caller(self._credentials",
             ),
             DISPATCH(
-                "            if operation.body is not None:\n"
-                "                raw = await _read(receive) if wire is None or (body := wire.whole_body())"
-                " is None else body\n"
-                "            if found",
-                "            if found",
+                "            if operation.body is not None:\n                raw = _whole(body)\n            world, actor",
+                "            world, actor",
             ),
         ),
     ),
