@@ -8,12 +8,18 @@ from conformance.agent_manager.logins import Logins
 from conformance.agent_manager.target import AgentManager
 from conformance.checks import checks
 from conformance.mutants.editing import edited, forget
-from conformance.mutants.managers import sessions, tools
+from conformance.mutants.managers import admission, messages, rest, sessions, tools
 from conformance.mutants.mutant import Mutant
 from conformance.runner import run
 from conformance.verdicts import Verdict
 
-MUTANTS: Sequence[Mutant] = (*sessions.MUTANTS, *tools.MUTANTS)
+MUTANTS: Sequence[Mutant] = (
+    *admission.MUTANTS,
+    *sessions.MUTANTS,
+    *messages.MUTANTS,
+    *tools.MUTANTS,
+    *rest.MUTANTS,
+)
 
 SCENARIO = "agent-manager"
 LOGINS = Logins(("alice", "local-alice"), ("bob", "local-bob"), ("olga", "local-olga"))

@@ -40,6 +40,11 @@ MUTANTS: Final = (
         ),
     ),
     _broken(
+        "A run need not have a message",
+        ("AM-34",),
+        (Edit(TOOLS, '            "required": ["message"],\n', ""),),
+    ),
+    _broken(
         "A run is annotated as idempotent",
         ("AM-35",),
         (
@@ -54,6 +59,26 @@ MUTANTS: Final = (
         "It is not said that each call is a new conversation",
         ("AM-36",),
         (Edit(TOOLS, "Each call starts a fresh conversation in a chat room of its own", "It happens in a chat room"),),
+    ),
+    _broken(
+        "An answer has the id of the run as a block in front of it",
+        ("AM-39",),
+        (
+            Edit(
+                SERVED,
+                "content=[TextContent(text=run.text)], is_error=False)",
+                "content=[TextContent(text=run.id), TextContent(text=run.text)], is_error=False)",
+            ),
+        ),
+    ),
+    _broken(
+        "A call answers with the id of its run",
+        ("AM-39",),
+        (
+            Edit(
+                SERVED, "content=[TextContent(text=run.text)], is_error", "content=[TextContent(text=run.id)], is_error"
+            ),
+        ),
     ),
     _broken(
         "An empty message is sent",
@@ -102,6 +127,23 @@ MUTANTS: Final = (
                 CATALOGUE,
                 "isinstance(event, AgentRegistered | AgentChanged | AgentDeleted)",
                 "isinstance(event, AgentRegistered | AgentDeleted)",
+            ),
+        ),
+    ),
+    _broken(
+        "The list of tools is made once for each user",
+        ("AM-50",),
+        (
+            Edit(
+                TOOLS,
+                "class Failure(NamedTuple):",
+                "_LISTINGS: dict[tuple[object, str], list[Shape]] = {}\n\n\nclass Failure(NamedTuple):",
+            ),
+            Edit(
+                TOOLS,
+                "    return [_LIST, *(_tool(catalogue, agent, limit) for agent in catalogue.listed(user))]",
+                "    listed = [_LIST, *(_tool(catalogue, agent, limit) for agent in catalogue.listed(user))]\n"
+                "    return _LISTINGS.setdefault((catalogue, user.id), listed)",
             ),
         ),
     ),

@@ -1,7 +1,9 @@
 """Calls of agents (AM-39 to AM-45)."""
 
 import asyncio
+import re
 import secrets
+from typing import Final
 
 from conformance.agent_manager.stage import ManagerStage
 from conformance.answers import Answer, Entry
@@ -12,6 +14,7 @@ from conformance.suites.agent_manager.tools import runs_of
 
 PATIENCE = 60.0
 ATTEMPTS = 5
+_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 QUESTION: Json = {"message": "Hello, what can you do? This is a test of conformance."}
 
 
@@ -22,7 +25,9 @@ async def an_agent_answers_with_one_text(stage: ManagerStage) -> None:
     blocks = response.objects("result.content")
     stage.expect.equal("the kinds of the blocks", [each.get("type") for each in blocks], ["text"], response)
     stage.expect.true("it is no error", not response.is_error, response.text, response)
-    stage.expect.true("there is something in it", response.text.strip(), response.text, response)
+    said = response.text.strip()
+    stage.expect.true("there is something in it", said, response.text, response)
+    stage.expect.true("it is no id by which to ask for the answer", _ID.fullmatch(said) is None, said, response)
 
 
 @check("AM-40")

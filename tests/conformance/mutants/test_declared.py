@@ -3,6 +3,9 @@
 import re
 from itertools import groupby
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 from conformance.checks import checks
 from conformance.mutants import matrix
@@ -14,6 +17,8 @@ from conformance.registry import Level, requirements
 
 PAGE = Path(__file__).parents[3] / "docs" / "conformance" / "kill-matrix.md"
 MUTANTS = mutants()
+COVERED: Final = ("platform", "agent-manager")
+"""The kinds of which every MUST with a check has a mutant."""
 
 
 def misfit(mutant: Mutant) -> str:
@@ -46,14 +51,16 @@ def test_the_rules_that_mutants_break_exist() -> None:
     assert {rule for each in MUTANTS for rule in each.breaks} <= set(requirements())
 
 
-def test_every_rule_that_a_platform_breaks_has_a_check() -> None:
-    checked = {rule for check in checks().values() for rule in check.rules}
-    assert {rule for each in mutants(["platform"]) for rule in each.breaks} <= checked
+@pytest.mark.parametrize("kind", COVERED)
+def test_every_rule_that_is_broken_has_a_check(kind: str) -> None:
+    checked = {rule for check in checks(kind).values() for rule in check.rules}
+    assert {rule for each in mutants([kind]) for rule in each.breaks} <= checked
 
 
-def test_every_must_with_a_check_has_a_mutant_of_a_platform() -> None:
-    checked = {rule for check in checks().values() for rule in check.rules}
-    broken = {rule for each in mutants(["platform"]) for rule in each.breaks}
+@pytest.mark.parametrize("kind", COVERED)
+def test_every_must_with_a_check_has_a_mutant(kind: str) -> None:
+    checked = {rule for check in checks(kind).values() for rule in check.rules}
+    broken = {rule for each in mutants([kind]) for rule in each.breaks}
     asked = (each for each in requirements().values() if "thenvoi" in each.generation)  # mutants are no Bands
     must = {each.id for each in asked if each.level is Level.MUST}
     assert sorted(must.intersection(checked) - broken) == []
