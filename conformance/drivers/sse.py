@@ -16,14 +16,20 @@ from conformance.reading import parsed as read_json
 
 
 class Sse:
-    """The wire of one session. ``stream`` is its stream, ``address`` where messages are posted to."""
+    """The wire of one session. ``stream`` is its stream, ``address`` where messages are posted to.
+
+    ``names`` are those of the events in which messages have come, which should be ``message`` alone.
+    """
 
     over = "sse"
 
-    def __init__(self, web: Web, stream: EventStream, inbox: Inbox, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, web: Web, stream: EventStream, inbox: Inbox, headers: Mapping[str, str], names: set[str]
+    ) -> None:
         self.stream = stream
         self.inbox = inbox
         self.address = stream.first.data if stream.first is not None else ""
+        self.names = names
         self._web = web
         self._headers = dict(headers)
 
@@ -33,18 +39,20 @@ class Sse:
     ) -> "Sse":
         """Open a session. Raises :class:`NoAnswer` where there is no stream, or none that says where to post to."""
         inbox = Inbox()
+        names: set[str] = set()
 
         async def hear(event: Event) -> None:
             with suppress(ValueError):
                 message = read_json(event.data)
                 if isinstance(message, dict):
+                    names.add(event.name)
                     await inbox.put(message)
 
         stream = await EventStream.open(web, log, path, headers, on_event=hear)
         if stream.first is None or stream.first.name != "endpoint":
             await stream.aclose()
             raise NoAnswer(f"GET {path}: {stream.status} and no event endpoint")
-        return cls(web, stream, inbox, headers or {})
+        return cls(web, stream, inbox, headers or {}, names)
 
     async def exchange(self, message: Json, seconds: float) -> Json | None:
         waiting = self.inbox.expect(message.get("id"))

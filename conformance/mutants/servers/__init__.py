@@ -13,12 +13,32 @@ from conformance.mcp.target import McpServers
 from conformance.mutants.editing import forget
 from conformance.mutants.forking import Forker
 from conformance.mutants.mutant import Mutant
-from conformance.mutants.servers import answering, protocol, starting, tools
+from conformance.mutants.servers import (
+    agent_calls,
+    answering,
+    contacts,
+    mentions,
+    protocol,
+    refusals,
+    starting,
+    tools,
+    transports,
+)
 from conformance.runner import run
 from conformance.verdicts import Verdict
 
 MODULE = "mcp_server"
-MUTANTS: Sequence[Mutant] = (*starting.MUTANTS, *tools.MUTANTS, *answering.MUTANTS, *protocol.MUTANTS)
+MUTANTS: Sequence[Mutant] = (
+    *starting.MUTANTS,
+    *tools.MUTANTS,
+    *agent_calls.MUTANTS,
+    *contacts.MUTANTS,
+    *mentions.MUTANTS,
+    *answering.MUTANTS,
+    *refusals.MUTANTS,
+    *protocol.MUTANTS,
+    *transports.MUTANTS,
+)
 
 
 def warm() -> None:

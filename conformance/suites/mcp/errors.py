@@ -32,6 +32,8 @@ CODES = {
     500: "internal_error",
 }
 
+FAULT = ("fault", "server error", "platform error", "platform's side", "its side", "problem of the platform")
+
 
 async def _met(stage: McpStage, reply: Reply, *words: str) -> tuple[Served, Response]:
     """Have a tool meet an answer; claims that it fails, with all ``words`` in its text."""
@@ -80,7 +82,8 @@ async def who_may_change_participants_is_said(stage: McpStage) -> None:
 
 @check("MCP-110", needs=SCRIPTED)
 async def what_is_not_there_may_be_out_of_reach(stage: McpStage) -> None:
-    served, response = await _met(stage, refusal(404, "not_found", "Not found"), "id")
+    served, response = await _met(stage, refusal(404, "not_found", "Not found"))
+    served.says_one_of(response, "that the ids are to be checked", "the id", "ids", "chat_id")
     served.says_one_of(response, "that access may be lacking", "access", "not in it", "not a member", "membership")
 
 
@@ -145,7 +148,7 @@ async def a_limit_without_a_time_says_to_back_off(stage: McpStage) -> None:
 async def a_fault_of_the_platform_is_called_so(stage: McpStage) -> None:
     for status in (500, 502, 503, 504):
         served, response = await _met(stage, page(status), str(status))
-        served.says_one_of(response, "that the platform is at fault", "platform", "server error")
+        served.says_one_of(response, "that the platform is at fault", *FAULT)
         served.says_one_of(response, "what to do", "try again", "once more", "retry", "one more try", "call again")
 
 

@@ -85,6 +85,13 @@ async def no_content_is_a_success(stage: McpStage) -> None:
     stage.expect.equal("the text", response.text, "Removed participant: p-1", response)
 
 
+@check("MCP-122", needs=SCRIPTED)
+async def no_content_is_a_success_of_any_tool(stage: McpStage) -> None:
+    served = await stage.server("agent")
+    served.platform.answers("POST", "/agent/chats/{chat_id}/messages/{id}/processing", success(None, 204))
+    await served.succeeded("mark_agent_message_processing", {"chat_id": "c-1", "message_id": "m-1"})
+
+
 @check("MCP-42", needs=SCRIPTED)
 async def ping_is_answered_while_a_call_waits(stage: McpStage) -> None:
     served = await stage.server()

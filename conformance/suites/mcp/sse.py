@@ -40,6 +40,7 @@ async def answers_come_on_the_stream(stage: McpStage) -> None:
     wire.inbox.others.clear()
     response = await served.request("tools/list")
     stage.expect.true("a list comes as an event", response.objects("result.tools"), response.message, response)
+    stage.expect.equal("the names of the events", sorted(wire.names), ["message"], response)
 
 
 @check("MCP-143", needs=COMMAND)

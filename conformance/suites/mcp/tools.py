@@ -1,21 +1,23 @@
 """The tools one by one (MCP-45 to MCP-89): their parameters, and the one request that each makes."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from conformance.answers import ABSENT
 from conformance.canned import answer
 from conformance.checks import add, check
-from conformance.drivers.replies import success
+from conformance.drivers.replies import refusal, success
 from conformance.mcp.stage import McpStage, Served
 from conformance.messages import Json, Response
 from conformance.operations import located
 from conformance.received import API, Received
 from conformance.registry import Need
-from conformance.suites.mcp.table import HEALTH, PEOPLE, ROWS, Row
+from conformance.suites.mcp.table import HEALTH, LISTED, PEOPLE, ROWS, Row
 
 Body = Callable[[McpStage], Awaitable[None]]
-_ON_ITS_OWN = {"recipients", "mentions", "metadata"}
+_AS_JSON = {"mentions", "metadata"}
+SARAH: Json = {"id": "u-1", "name": "Sarah Chen"}
 
 
 def _parameters(row: Row) -> Body:
@@ -85,14 +87,17 @@ def _right_body(stage: McpStage, row: Row, placed: Json, request: Received) -> N
     if row.wrap:
         stage.expect.equal("the keys of the body", sorted(_object(found)), [row.wrap], request)
         found = _object(found, row.wrap)
-    plain = {name: value for name, value in placed.items() if name not in _ON_ITS_OWN}
-    saw = {name: value for name, value in _object(found).items() if name not in _ON_ITS_OWN}
-    stage.expect.equal("the fields of the body", saw, plain, request)
-    if "recipients" in placed:
-        mentions = _object(found).get("mentions")
-        stage.expect.equal("the mentions", mentions, [{"id": "u-1", "name": "Sarah Chen"}], request)
-    if "metadata" in placed:
-        stage.expect.equal("the metadata", _object(found).get("metadata"), {"function": {"name": "look_up"}}, request)
+    stage.expect.equal("the fields of the body", _object(found), _fields(placed), request)
+
+
+def _fields(placed: Json) -> Json:
+    """What a body holds of arguments: JSON in place of its text, and mentions in place of the names of recipients."""
+    found = {
+        name: json.loads(str(value)) if name in _AS_JSON else value
+        for name, value in placed.items()
+        if name != "recipients"
+    }
+    return {**found, "mentions": [SARAH]} if "recipients" in placed else found
 
 
 def _right_answer(stage: McpStage, row: Row, response: Response) -> None:
@@ -135,6 +140,15 @@ async def a_profile_is_updated_by_the_given_fields_alone(stage: McpStage) -> Non
     stage.expect.equal("the body", request.data, {"user": {"last_name": "Okafor"}}, response)
 
 
+@check("MCP-51", "MCP-62", needs=[Need.SCRIPTED])
+async def a_chat_needs_no_task(stage: McpStage) -> None:
+    for whose, tool in (("user", "create_my_chat"), ("agent", "create_agent_chat")):
+        served = await stage.server(whose)
+        response = await served.succeeded(tool)
+        (request,) = served.platform.seen()
+        stage.expect.equal(f"the body of {tool}", request.data, {"chat": {}}, response)
+
+
 @check("MCP-64", needs=[Need.SCRIPTED])
 async def no_next_message_is_a_body_that_says_so(stage: McpStage) -> None:
     served = await stage.server("agent")
@@ -173,3 +187,32 @@ async def a_contact_is_removed_by_either_name(stage: McpStage) -> None:
         stage.expect.equal("the body", request.data, {"handle": "sarah"}, response)
         response = await served.failed(tool, {}, "contact_id", "handle")
         stage.expect.equal("the number of requests", len(served.platform.seen()), 1, response)
+
+
+@check("MCP-86", needs=[Need.SCRIPTED])
+async def a_request_is_answered_by_either_name(stage: McpStage) -> None:
+    served = await stage.server("agent", tools="contacts")
+    tool = "respond_to_agent_contact_request"
+    for given in ({"handle": "sarah"}, {"request_id": "req-9"}):
+        response = await served.succeeded(tool, {"action": "reject", **given})
+        stage.expect.equal("the body", served.platform.seen()[-1].data, {"action": "reject", **given}, response)
+    response = await served.failed(tool, {"action": "reject"}, "handle", "request_id")
+    stage.expect.equal("the number of requests", len(served.platform.seen()), 2, response)
+
+
+@check("MCP-87", needs=[Need.SCRIPTED])
+async def to_look_up_a_handle_counts_as_a_read(stage: McpStage) -> None:
+    served = await stage.server(tools="contacts")
+    hints = _object((await served.tools()).get("resolve_handle", {}), "annotations")
+    stage.expect.true("it is not annotated as a write", hints.get("readOnlyHint") is not False, hints)
+    served.platform.answers("POST", "/me/contacts/resolve", refusal(500, "internal_error", "Oh no"))
+    response = await served.failed("resolve_handle", {"handle": "sarah"}, "500")
+    said = [each for each in ("taken effect", "took effect") if each in response.text.casefold()]
+    stage.expect.equal("what is said of its effects after a fault", said, [], response)
+
+
+@check("MCP-74", needs=[Need.COMMAND])
+async def the_check_of_health_is_there_with_every_key(stage: McpStage) -> None:
+    for key in LISTED:
+        tools = list(await (await stage.server(key)).tools())
+        stage.expect.true(f"health_check is listed with the key {key}", HEALTH.name in tools, tools)
