@@ -150,6 +150,7 @@ def _ran(module: str, edits: Sequence[Edit]) -> int:
         forget({module})
         with edited(edits):
             runpy.run_module(module, run_name="__main__", alter_sys=True)
+            sys.exit()  # what ends without the broken module, such as --version, ends as it would unbroken
     except SystemExit as ended:
         code = ended.code
         if isinstance(code, str):
@@ -162,4 +163,3 @@ def _ran(module: str, edits: Sequence[Edit]) -> int:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()
-    return 0

@@ -93,7 +93,9 @@ MUTANTS: Final = (
                 "            found = find_caller(self._credentials",
             ),
             DISPATCH(
-                "            if operation.body is not None:\n                raw = _whole(body)\n            world, actor",
+                "            if operation.body is not None:\n"
+                "                raw = _whole(body)\n"
+                "            world, actor",
                 "            world, actor",
             ),
         ),
