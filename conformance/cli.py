@@ -219,7 +219,7 @@ def cleanup(ledger: Path, **given: object) -> None:
 
 
 @command.command("mutants", short_help="Show that the checks find what is wrong.")
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="platform, mcp, agent-manager or client.")
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="platform, band, mcp, agent-manager or client.")
 @ONLY
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Mutants at the same time.")
 @click.option("--quick", is_flag=True, help="Run only the checks that name a rule which the mutant breaks.")

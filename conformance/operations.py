@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _DOCUMENT: Final = "thenvoi-openapi.json"
 
+_BANDS_WORDS: Final = {"AgentMemoryScope": "agent", "UserMemoryScope": "agent", "UserDetailsRole": "business"}
+"""Words that Band answers besides, by schema. All are open enums: a client that is as published reads them too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -96,7 +99,15 @@ def _validator(operation: str, status: int) -> "Draft202012Validator":
     pointer = f"#/paths/{path}/{described.method.lower()}/responses/{status}/content/application~1json/schema"
     formats = FormatChecker(["uuid"])
     formats.checks("date-time", ValueError)(_is_instant)
-    return Draft202012Validator({**document(), "$ref": pointer}, format_checker=formats)
+    return Draft202012Validator({**_with_bands_words(), "$ref": pointer}, format_checker=formats)
+
+
+@cache
+def _with_bands_words() -> dict[str, Any]:
+    """The document in which the schemas of answers have the words of Band (BAND-13)."""
+    schemas = document()["components"]["schemas"]
+    opened = {name: {**schemas[name], "enum": [*schemas[name]["enum"], word]} for name, word in _BANDS_WORDS.items()}
+    return {**document(), "components": {**document()["components"], "schemas": {**schemas, **opened}}}
 
 
 def _is_instant(value: object) -> bool:

@@ -9,11 +9,15 @@ from conformance.verdicts import Verdict
 
 KINDS: Final = {
     "platform": "conformance.mutants.platforms",
+    "band": "conformance.mutants.band",
     "mcp": "conformance.mutants.servers",
     "agent-manager": "conformance.mutants.managers",
     "client": "conformance.mutants.clients",
 }
-"""The module of each kind, imported when it is asked for; ``applies-to`` of the requirements has the same words."""
+"""The module of each kind, imported when it is asked for.
+
+``applies-to`` of the requirements has the same words, but that a platform of the generation ``band`` is a kind as well.
+"""
 
 
 class Kind(Protocol):

@@ -11,6 +11,7 @@ from conformance.mutants.mutant import Mutant
 
 TITLES: Final = {
     "platform": "Broken platforms",
+    "band": "Broken Bands",
     "mcp": "Broken MCP servers",
     "agent-manager": "Broken Agent Managers",
     "client": "Broken clients",

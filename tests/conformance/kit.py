@@ -89,9 +89,9 @@ def with_report(ended: Ended, file: Path) -> Ended:
 
 
 @contextmanager
-def serving(*words: str) -> Iterator[str]:
-    """A mock in a process of its own; gives its base URL."""
-    command = [sys.executable, "-m", "mock_platform", "serve", "--port", "0", *words]
+def serving(*words: str, module: str = "mock_platform") -> Iterator[str]:
+    """A mock in a process of its own, or what is served as one; gives its base URL."""
+    command = [sys.executable, "-m", module, "serve", "--port", "0", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()) as process:
         try:
             assert process.stdout is not None

@@ -11,7 +11,7 @@ from conformance.drivers.rest import Rest
 from conformance.ledger import Ledger
 from conformance.listener import Patience
 from conformance.mutants.editing import edited, forget
-from conformance.mutants.mutant import Mutant
+from conformance.mutants.mutant import Edit, Mutant
 from conformance.mutants.platforms import (
     access,
     agents,
@@ -98,16 +98,22 @@ def warm() -> None:
 
 def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
     """Serve the mock and have the kit judge it by the checks of ``rules``, or by all where there are none."""
-    of_thenvoi = [each for each in checks().values() if "thenvoi" in each.generations]
-    chosen = [each for each in of_thenvoi if not rules or set(rules).intersection(each.rules)]
+    edits = () if mutant is None else mutant.edits
+    return judged_as("thenvoi", edits, rules, slow=mutant is not None and mutant.is_slow)
+
+
+def judged_as(generation: str, edits: Sequence[Edit], rules: Sequence[str], *, slow: bool) -> Sequence[Verdict]:
+    """Serve the mock as edited, and judge it by the checks that a platform of that name has to pass."""
+    of_its_own = [each for each in checks().values() if generation in each.generations]
+    chosen = [each for each in of_its_own if not rules or set(rules).intersection(each.rules)]
     for name in [each for each in os.environ if each.startswith("THENVOI_")]:
         del os.environ[name]
-    with edited(() if mutant is None else mutant.edits):
+    with edited(edits):
         from mock_platform import MockPlatform  # noqa: PLC0415 - here, and nowhere else, it is broken
 
         with MockPlatform() as mock:
             keys = {name: mock.keys[handle] for name, handle in KEYS.items()}
-            return asyncio.run(_judged(mock.base_url, keys, chosen, slow=mutant is not None and mutant.is_slow))
+            return asyncio.run(_judged(mock.base_url, keys, chosen, slow=slow))
 
 
 async def _judged(base_url: str, keys: dict[str, str], chosen: Sequence[Check], *, slow: bool) -> Sequence[Verdict]:

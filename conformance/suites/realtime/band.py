@@ -1,10 +1,10 @@
 """What the socket of Band has besides (BAND-10, BAND-15, WS-5)."""
 
 from conformance.checks import add, check
-from conformance.claims import given
 from conformance.listener import chat_room
 from conformance.stage import Stage
 from conformance.suites.realtime.access import an_agent_joins_its_control
+from conformance.suites.realtime.messages import CREATED, hearing
 from conformance.suites.realtime.shaping import same, shaped
 from conformance.suites.realtime.upgrade import VSN, a_key_in_a_header_is_as_good, key_of, refused
 
@@ -48,11 +48,14 @@ async def a_socket_that_is_replaced_is_told_why(stage: Stage) -> None:
 
 @check("BAND-10")
 async def users_are_told_what_agents_report(stage: Stage) -> None:
-    (agent,) = await stage.lent_agents(1)
-    room = await stage.room(agent, stage.user)
-    listener = await stage.socket(stage.user, chat_room(room))
+    one, other = await stage.lent_agents(2)
+    room = await stage.room(one, other, stage.user)
+    listener, agents = await hearing(stage, room, stage.user, other)
     for kind in ("thought", "attention"):
-        event = given(await stage.event(agent, room, kind), 201).text("data.id")
-        push = await listener.comes(chat_room(room), "event_created", event)
+        answer = await stage.event(one, room, kind)
+        stage.expect.status(answer, 201)
+        push = await listener.comes(chat_room(room), "event_created", answer.text("data.id"))
         shaped(stage, push)
-        same(stage, push, message_type=kind, sender_id=agent.id)
+        same(stage, push, message_type=kind, sender_id=one.id)
+    fence = await stage.say(one, room, other)
+    await agents.hears(chat_room(room), (CREATED, fence))
