@@ -131,6 +131,17 @@ MUTANTS: Final = (
         ),
     ),
     _broken(
+        "The id of who comes and goes is told as it stands in an address",
+        ("MCP-55", "MCP-56", "MCP-69", "MCP-70"),
+        (
+            Edit(
+                CALLS,
+                "return tool.sentence.format_map(given)",
+                "return tool.sentence.format_map({name: segment(str(value)) for name, value in given.items()})",
+            ),
+        ),
+    ),
+    _broken(
         "Who is removed stands in a body",
         ("MCP-70",),
         (

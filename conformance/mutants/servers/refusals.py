@@ -102,6 +102,17 @@ MUTANTS: Final = (
         ),
     ),
     _broken(
+        "A write that may have worked is told of a broken platform alone, and not of its gateways",
+        ("MCP-116",),
+        (
+            Edit(
+                ANSWERS,
+                '("" if read else " Check first whether',
+                '("" if read or status != 500 else " Check first whether',
+            ),
+        ),
+    ),
+    _broken(
         "Without a connection only the network is to be checked",
         ("MCP-117",),
         (

@@ -115,6 +115,14 @@ MUTANTS: Final = (
         ),
     ),
     _broken(
+        "It logs to stdout",
+        ("MCP-134", "MCP-135"),
+        (
+            Edit(WIRE, "    os.dup2(2, 1)\n", ""),
+            Edit("mcp_server.logs", "logging.StreamHandler(sys.stderr)", "logging.StreamHandler(sys.stdout)"),
+        ),
+    ),
+    _broken(
         "What a tool does not expect is printed",
         ("MCP-134",),
         (
@@ -134,6 +142,18 @@ MUTANTS: Final = (
                 EXCHANGE,
                 "            await self._send(head)\n",
                 '            await self._send({**head, "status": 200} if head["status"] == 202 else head)\n',
+            ),
+        ),
+    ),
+    _broken(
+        "A POST that asks nothing is answered 200",
+        ("MCP-142",),
+        (
+            Edit(
+                EXCHANGE,
+                "            await self._send(head)\n",
+                '            is_told = head["status"] == 202 and b\'"id"\' not in b"".join(self._said)\n'
+                '            await self._send({**head, "status": 200} if is_told else head)\n',
             ),
         ),
     ),

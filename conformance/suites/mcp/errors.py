@@ -155,11 +155,12 @@ async def a_fault_of_the_platform_is_called_so(stage: McpStage) -> None:
 @check("MCP-116", needs=SCRIPTED)
 async def after_a_fault_a_write_may_have_worked(stage: McpStage) -> None:
     served = await stage.server()
-    served.platform.answers("POST", "/me/chats", refusal(500, "internal_error", "Oh no"))
-    response = await served.failed("create_my_chat", {}, "500")
-    served.says_one_of(
-        response, "that it may have taken effect", "taken effect", "took effect", "happened", "check first"
-    )
+    for status in (500, 502, 503, 504):
+        served.platform.answers("POST", "/me/chats", refusal(status, "internal_error", "Oh no"))
+        response = await served.failed("create_my_chat", {}, str(status))
+        served.says_one_of(
+            response, "that it may have taken effect", "taken effect", "took effect", "happened", "check first"
+        )
 
 
 @check("MCP-123", needs=SCRIPTED)

@@ -43,6 +43,13 @@ async def answers_come_on_the_stream(stage: McpStage) -> None:
     stage.expect.equal("the names of the events", sorted(wire.names), ["message"], response)
 
 
+@check("MCP-142", needs=COMMAND)
+async def what_asks_nothing_is_accepted_as_well(stage: McpStage) -> None:
+    _, wire = await _session(stage)
+    told: Json = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "nobody-asked"}}
+    stage.expect.status(await wire.post(told, log=stage.log), 202)
+
+
 @check("MCP-143", needs=COMMAND)
 async def sessions_that_are_none_are_refused(stage: McpStage) -> None:
     served, _ = await _session(stage)

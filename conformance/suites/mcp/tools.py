@@ -178,6 +178,15 @@ async def who_is_added_without_a_role_becomes_a_member(stage: McpStage) -> None:
         )
 
 
+@check("MCP-55", "MCP-56", "MCP-69", "MCP-70", needs=[Need.SCRIPTED])
+async def ids_are_told_as_they_were_given(stage: McpStage) -> None:
+    for row in ROWS:
+        if row.says:
+            served = await stage.server(row.whose)
+            response = await served.succeeded(row.name, {**row.minimum, "participant_id": "usr-ü"})
+            stage.expect.equal("the text", response.text, row.says.replace("123", "usr-ü"), response)
+
+
 @check("MCP-88", "MCP-89", needs=[Need.SCRIPTED])
 async def a_contact_is_removed_by_either_name(stage: McpStage) -> None:
     for whose, tool in (("user", "remove_my_contact"), ("agent", "remove_agent_contact")):
