@@ -1,9 +1,10 @@
 """How much a run may ask of its target, and how fast."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Final
+from typing import Final, Self
 
 DEFAULTS: Final[Mapping[str, int]] = {"requests": 10_000, "rooms": 800, "agents": 300, "sockets": 800, "seconds": 1800}
 """What a run may use unless ``--budget`` says otherwise: in all, not at once."""
@@ -43,6 +44,11 @@ class Budget:
         self._now = now
         self._start = now()
         self.spent = dict.fromkeys(DEFAULTS, 0)
+
+    @classmethod
+    def unbounded(cls) -> Self:
+        """One that only counts."""
+        return cls(dict.fromkeys(DEFAULTS, sys.maxsize))
 
     def spend(self, name: str) -> None:
         """Take one from ``requests``, ``rooms``, ``agents`` or ``sockets``. Raises :class:`BudgetSpent`."""

@@ -1,4 +1,4 @@
-"""Cleaning up what a ledger names, and nothing else: with the keys of the users who own it, the newest first."""
+"""Cleaning up what a ledger names, and nothing else: as the users who own it, the newest first."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -19,6 +19,35 @@ HIDDEN = frozenset({403, 404, 410})
 """Answers to somebody who is not in a room any more; the kit also cleans up at targets that should say 404."""
 
 
+Undo = Callable[[Entry], Awaitable[bool]]
+"""Undoes one thing; ``False`` where it may still be there. May raise ``NoAnswer``."""
+
+
+async def cleaned(ledger: Ledger, entries: Iterable[Entry], undo: Undo) -> list[Entry]:
+    """Undo ``entries`` in their order, note it in ``ledger``, and give those that are left."""
+    left = []
+    for entry in entries:
+        if entry.gone:
+            continue
+        if await _undone(undo, entry):
+            ledger.cleaned(entry)
+        else:
+            left.append(entry)
+    return left
+
+
+async def _undone(undo: Undo, entry: Entry) -> bool:
+    try:
+        return await undo(entry)
+    except NoAnswer:
+        return False
+
+
+def is_of(ledger: Ledger, name: str) -> bool:
+    """Whether a thing of that name can only be one of the run: of a name that others may use as well nobody knows."""
+    return ledger.run in name
+
+
 class Cleaner:
     """Removes things of a ledger. ``users`` are by variable; ``rooms`` is whether the target deletes rooms."""
 
@@ -30,39 +59,30 @@ class Cleaner:
 
     async def clean(self, entries: Iterable[Entry]) -> list[Entry]:
         """Clean up ``entries`` in their order, and give those that are left."""
+        return await cleaned(self._ledger, entries, self._undo)
+
+    async def _undo(self, entry: Entry) -> bool:
         ways: dict[str, Callable[[Actor, Entry], Awaitable[bool]]] = {
             "agent": self._agent,
             "room": self._room,
             "request": self._request,
             "contact": self._contact,
         }
-        left = []
-        for entry in entries:
-            if entry.gone:
-                continue
-            owner = self._users.get(entry.owner)
-            if owner is not None and await self._done(ways[entry.kind], Actor(self._rest, [], owner), entry):
-                self._ledger.cleaned(entry)
-            else:
-                left.append(entry)
-        return left
-
-    async def _done(self, way: Callable[[Actor, Entry], Awaitable[bool]], owner: Actor, entry: Entry) -> bool:
-        try:
-            return await way(owner, entry)
-        except NoAnswer:
-            return False
+        owner = self._users.get(entry.owner)
+        return owner is not None and await ways[entry.kind](Actor(self._rest, [], owner), entry)
 
     async def _agent(self, owner: Actor, entry: Entry) -> bool:
+        if not entry.id and not is_of(self._ledger, entry.name):
+            return False
         identity = entry.id or await self._agent_named(owner, entry.name)
-        return (
-            not identity or (await owner.delete(f"/me/agents/{_segment(identity)}", {"force": "true"})).status in GONE
-        )
+        return not identity or (await owner.delete(f"/me/agents/{segment(identity)}", {"force": "true"})).status in GONE
 
     async def _agent_named(self, owner: Actor, name: str) -> str:
         """The id of an agent of which only the name is known: the run ended before the answer came."""
         for page in range(1, MOST_PAGES + 1):
             answer = await owner.get("/me/agents", {"page": page, "page_size": 100})
+            if answer.status != 200:
+                raise NoAnswer(f"GET /me/agents answers {answer.status}")
             for agent in answer.entries():
                 if agent.text("name") == name:
                     return agent.text("id")
@@ -75,23 +95,23 @@ class Cleaner:
         if not entry.id:
             return False
         if self._rooms:
-            await owner.delete(f"/me/chats/{_segment(entry.id)}")
+            await owner.delete(f"/me/chats/{segment(entry.id)}")
         if await self._hidden(owner, entry):
             return True
-        await owner.delete(f"/me/chats/{_segment(entry.id)}/participants/{_segment(owner.id)}")
+        await owner.delete(f"/me/chats/{segment(entry.id)}/participants/{segment(owner.id)}")
         return await self._hidden(owner, entry)
 
     async def _hidden(self, owner: Actor, entry: Entry) -> bool:
-        answer: Answer = await owner.get(f"/me/chats/{_segment(entry.id)}")
+        answer: Answer = await owner.get(f"/me/chats/{segment(entry.id)}")
         return answer.status in HIDDEN
 
     async def _request(self, owner: Actor, entry: Entry) -> bool:
-        return not entry.id or (await owner.delete(f"/me/contacts/requests/{_segment(entry.id)}")).status in GONE
+        return not entry.id or (await owner.delete(f"/me/contacts/requests/{segment(entry.id)}")).status in GONE
 
     async def _contact(self, owner: Actor, entry: Entry) -> bool:
         return (await owner.post("/me/contacts/remove", {"handle": entry.name})).status in GONE
 
 
-def _segment(identity: str) -> str:
+def segment(identity: str) -> str:
     """An id as one segment of a path: one that was made up, or tampered with, leads nowhere else."""
     return quote(identity, safe="").replace(".", "%2E") if set(identity) <= {"."} else quote(identity, safe="")

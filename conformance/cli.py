@@ -15,6 +15,7 @@ from conformance.options import (
     CLIENT,
     GENERATION,
     LEVEL,
+    LOGINS,
     MANAGER,
     MCP,
     ONLY,
@@ -25,6 +26,7 @@ from conformance.options import (
     TARGET,
     WAITING,
     WRITING,
+    access,
     file,
     for_both,
     part,
@@ -209,13 +211,19 @@ def report(path: Path, **given: object) -> None:
 
 @command.command("cleanup", short_help="Delete what a run that crashed has left.")
 @click.argument("ledger", type=click.Path(path_type=Path))
-@ACCESS
+@access(required=False)
+@LOGINS
 def cleanup(ledger: Path, **given: object) -> None:
-    """Delete what a run that crashed has noted in LEDGER, and nothing else."""
+    """Delete what a run that crashed has noted in LEDGER, and nothing else.
+
+    What was made at an Agent Manager is deleted there (--agent-manager), everything else at --base-url.
+    """
     from conformance.commands.cleanup import clean_up
+    from conformance.commands.mcp import Manager
     from conformance.commands.platform import Access
 
-    _run(lambda: clean_up(part(Access, given), ledger))
+    platform, manager = part(Access, given), part(Manager, given)
+    _run(lambda: clean_up(platform if manager.agent_manager is None else manager, ledger))
 
 
 @command.command("mutants", short_help="Show that the checks find what is wrong.")

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.budget import DEFAULTS, Budget, Throttle
+from conformance.budget import Budget, Throttle
 from conformance.checks import Check
 from conformance.client.log import Log
 from conformance.client.scene import Scene
@@ -16,6 +17,7 @@ from conformance.drivers.rest import Rest
 from conformance.ledger import Entry
 from conformance.redaction import Secrets
 from conformance.registry import Need
+from conformance.scenes import Scenes
 from conformance.target import TargetError
 
 if TYPE_CHECKING:
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """The target of ``thenvoi-conformance client``: a command that starts a client."""
+    """The target of ``thenvoi-conformance client``: a command that starts a client.
 
-    def __init__(self, settings: Settings) -> None:
+    What happens in the scenes is written to the file ``record``. Raises ``OSError`` where it cannot be.
+    """
+
+    def __init__(self, settings: Settings, record: Path | None = None) -> None:
         self.settings = settings
         self.secrets = Secrets()
+        self._scenes = None if record is None else Scenes(record, self.secrets)
         self._stack = AsyncExitStack()
         self._theatre = Theatre()
         self._rest: Rest | None = None
@@ -50,7 +56,7 @@ class Client:
         self._rest = Rest(
             self._theatre.base_url,
             secrets=self.secrets,
-            budget=Budget(dict.fromkeys(DEFAULTS, 10**9)),
+            budget=Budget.unbounded(),
             throttle=Throttle(None),
             write=True,
         )
@@ -88,6 +94,8 @@ class Client:
                     yield scene
                 finally:
                     await scene.program.kill()
+                    if self._scenes is not None:
+                        self._scenes.add(await world.timeline.export())
 
     async def finish(self) -> Sequence[Entry]:
         await self._stack.aclose()

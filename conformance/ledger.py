@@ -1,8 +1,9 @@
 """The ledger: what a run makes at its target, on disk before it is made, so that a crash leaves nothing unknown.
 
-One JSON object per line, the first with ``run`` and ``base_url``. ``intends`` (a number) comes before a creation, with
-``kind``, ``name`` and ``owner``, the variable of the user whose key cleans it up; ``made`` after it, with the ``id``;
-``gone`` when it is cleaned up. An entry that was intended and never made may or may not exist.
+One JSON object per line, the first with ``run``, ``base_url`` and ``target``, the kind of it. ``intends`` (a number)
+comes before a creation, with ``kind``, ``name`` and ``owner``, the variable of the user who cleans it up; ``made``
+after it, with the ``id``; ``gone`` when it is cleaned up. An entry that was intended and never made may or may not
+exist.
 """
 
 import json
@@ -15,9 +16,10 @@ from typing import Final, Self
 from conformance.reading import FileError, text_of
 from conformance.reading import parsed as read_json
 
-KINDS: Final = ("agent", "room", "request", "contact")
-"""What a run makes and cleans up by itself; everything else belongs to an agent or a room and goes with it."""
-
+PLATFORM: Final = "platform"
+MANAGER: Final = "agent-manager"
+KINDS: Final = {PLATFORM: ("agent", "room", "request", "contact"), MANAGER: ("agent", "session")}
+"""What a run makes and cleans up by itself, by its target; everything else belongs to one of these and goes with it."""
 
 _NUMBERS: Final = frozenset({"intends", "made", "gone"})
 
@@ -41,16 +43,17 @@ class Entry:
 class Ledger:
     """The ledger of one run. ``path`` is ``None`` where nothing is written to a disk, as in reads."""
 
-    def __init__(self, path: Path | None, run: str, base_url: str) -> None:
+    def __init__(self, path: Path | None, run: str, base_url: str, target: str = PLATFORM) -> None:
         self.path = path
+        self.target = target
         self.run = run
         self.base_url = base_url
         self.entries: dict[int, Entry] = {}
 
     @classmethod
-    def begin(cls, path: Path | None, run: str, base_url: str) -> Self:
+    def begin(cls, path: Path | None, run: str, base_url: str, target: str = PLATFORM) -> Self:
         """Start a ledger. Raises :class:`LedgerError` where the file is there already or cannot be written."""
-        ledger = cls(path, run, base_url)
+        ledger = cls(path, run, base_url, target)
         if path is not None:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +62,7 @@ class Ledger:
                 raise LedgerError(f"{path} is there already: clean it up or name another --ledger") from None
             except OSError as error:
                 raise LedgerError(f"{path} cannot be written ({error.strerror}): name another --ledger") from None
-        ledger._write({"run": run, "base_url": base_url})
+        ledger._write({"run": run, "base_url": base_url, "target": target})
         return ledger
 
     @classmethod
@@ -67,7 +70,7 @@ class Ledger:
         """Take up a ledger that another process left. Raises :class:`LedgerError`."""
         try:
             lines = list(_lines(path))
-            ledger = cls(path, lines[0]["run"], lines[0]["base_url"])
+            ledger = cls(path, lines[0]["run"], lines[0]["base_url"], lines[0].get("target", PLATFORM))
             for line in lines[1:]:
                 ledger._take(line)
         except FileError as error:
@@ -105,7 +108,7 @@ class Ledger:
     def _take(self, line: dict[str, str]) -> None:
         if "intends" in line:
             entry = Entry(int(line["intends"]), line["kind"], line["name"], line["owner"])
-            if entry.kind not in KINDS:
+            if entry.kind not in KINDS[self.target]:
                 raise ValueError(entry.kind)
             self.entries[entry.number] = entry
         elif "made" in line:

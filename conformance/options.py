@@ -33,36 +33,46 @@ def file(name: str, text: str) -> Callable[[Command], Command]:
     return click.option(f"--{name}", f"{name}_file", type=click.Path(path_type=Path), metavar="FILE", help=text)
 
 
-ACCESS = together(
-    click.option(
-        "--base-url",
-        metavar="URL",
-        required=True,
-        envvar="THENVOI_BASE_URL",
-        help="Address of the target, without a path.",
-    ),
-    click.option("--user-key", metavar="KEY", required=True, envvar="THENVOI_API_KEY_USER", help="A user's key."),
-    click.option(
-        "--user-key-2",
-        metavar="KEY",
-        envvar="THENVOI_API_KEY_USER_2",
-        help="Another user of the same organization.",
-    ),
-    click.option(
-        "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
-    ),
-)
+def access(*, required: bool) -> Callable[[Command], Command]:
+    """The options that name a platform and the users there."""
+    return together(
+        click.option(
+            "--base-url",
+            metavar="URL",
+            required=required,
+            envvar="THENVOI_BASE_URL",
+            help="Address of the target, without a path.",
+        ),
+        click.option(
+            "--user-key", metavar="KEY", required=required, envvar="THENVOI_API_KEY_USER", help="A user's key."
+        ),
+        click.option(
+            "--user-key-2",
+            metavar="KEY",
+            envvar="THENVOI_API_KEY_USER_2",
+            help="Another user of the same organization.",
+        ),
+        click.option(
+            "--user-key-3", metavar="KEY", envvar="THENVOI_API_KEY_USER_3", help="A user of another organization."
+        ),
+    )
+
+
+ACCESS = access(required=True)
 AGENT_KEY = click.option(
     "--agent-key", metavar="KEY", envvar="THENVOI_API_KEY_AGENT", help="An agent of that user, for reads."
 )
-WRITING = together(
-    click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads."),
+BOUNDS = together(
     click.option("--account", metavar="NAME", help="Name or e-mail of the account that --write may use."),
     click.option(
         "--budget", "budgets", metavar="KIND=N", multiple=True, help="requests, rooms, agents, sockets or seconds."
     ),
     click.option("--rate", type=click.FloatRange(0.01), metavar="N", help="Requests per second. [5; none on loopback]"),
     click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Where to note what is made."),
+)
+WRITING = together(
+    click.option("--write", is_flag=True, help="Make agents and rooms, and delete them again; without it, only reads."),
+    BOUNDS,
 )
 GENERATION = click.option(
     "--generation",
@@ -117,6 +127,7 @@ CLIENT = together(
     ),
     click.option("--heartbeat", type=_SECONDS, default=30.0, show_default=True, help="Seconds between its heartbeats."),
     click.option("--slow", is_flag=True, help="Wait for heartbeats, however long it takes."),
+    file("record", "Write what happens in the scenes, for judge."),
 )
 MCP = together(
     click.option("--command", metavar="COMMAND", help="What starts the server."),
@@ -134,7 +145,7 @@ MCP = together(
     click.option("--platform-port", type=click.IntRange(1, 65535), metavar="N", help="Where it expects the platform."),
     click.option("--token", envvar="THENVOI_MCP_AUTH_TOKEN", metavar="TOKEN", help="A bearer token that it wants."),
 )
-MANAGER = together(
+LOGINS = together(
     click.option("--agent-manager", metavar="URL", help="An Agent Manager: its address, without a path."),
     click.option("--username", metavar="NAME", envvar="THENVOI_AM_USERNAME", help="Who logs in there."),
     click.option("--password", metavar="WORD", envvar="THENVOI_AM_PASSWORD", help="With which password."),
@@ -142,8 +153,12 @@ MANAGER = together(
     click.option("--password-2", metavar="WORD", envvar="THENVOI_AM_PASSWORD_2", help="Their password."),
     click.option("--username-3", metavar="NAME", help="A user of another organization."),
     click.option("--password-3", metavar="WORD", envvar="THENVOI_AM_PASSWORD_3", help="Their password."),
+)
+MANAGER = together(
+    LOGINS,
     click.option("--agent", metavar="ID", help="An agent there that answers; with --write it is asked."),
     click.option("--write", is_flag=True, help="Run that agent, register agents, and remove them again."),
+    BOUNDS,
 )
 SCENES = click.option(
     "--parallel", type=click.IntRange(1, 32), default=4, show_default=True, help="Scenes at the same time."

@@ -41,6 +41,8 @@ class Entry:
     cause: int | None
     line: str
     details: Mapping[str, Any] = field(repr=False)
+    scene: int = 0
+    """Which of several that have nothing to do with each other, as a run of the kit records them."""
 
     @property
     def exchange(self) -> "Entry":
@@ -134,6 +136,14 @@ class Recording:
         ]
 
     @property
+    def scenes(self) -> "list[Recording]":
+        """Each scene as a recording of its own."""
+        found: dict[int, list[Entry]] = {}
+        for each in self.entries:
+            found.setdefault(each.scene, []).append(each)
+        return [Recording(tuple(entries)) for entries in found.values()]
+
+    @property
     def has_sockets(self) -> bool:
         return any(each.kind == "frame" for each in self.entries)
 
@@ -181,6 +191,7 @@ def _entry(found: dict[str, Any]) -> Entry:
         cause=found["cause"],
         line=str(found["summary"]),
         details=found["details"],
+        scene=int(found.get("scene", 0)),
     )
 
 

@@ -19,10 +19,11 @@ SHOWN: Final = 20
 
 
 class Heard:
-    """The stage of one check: the recording, and claims about its entries."""
+    """The stage of one check: the recording, one scene at a time, and claims about its entries."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self.scenes = recording.scenes
         self.expect = Expect()
         self.log: list[Evidence] = []
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from conformance.actors import Actor, Identity
 from conformance.answers import Answer
-from conformance.budget import BudgetSpent
-from conformance.claims import NoAnswer, ReadOnly, given, within_quota
+from conformance.claims import NoAnswer, given, within_quota
+from conformance.creating import created
 from conformance.drivers.rest import Rest
 from conformance.evidence import Evidence
 from conformance.exchanges import shortened
@@ -91,20 +91,15 @@ class Session:
     async def create(self, actor: Actor, entry: Entry, path: str, body: object) -> Answer:
         """Make what ``entry`` has announced, whatever comes of it, and write down what did.
 
-        A refusal makes nothing, nor does a request that was never sent; after a 5xx or without an answer nobody knows.
         Raises ``Unprepared`` where a quota of the account is used up.
         """
-        try:
-            answer = await actor.post(path, body)
-        except (BudgetSpent, ReadOnly):
-            self.ledger.cleaned(entry)
-            raise
-        if answer.status < 400:
-            self.ledger.made(entry, answer.text("data.agent.id") or answer.text("data.id"))
-            self.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
-        elif answer.status < 500:
-            self.ledger.cleaned(entry)
+        answer = await created(self.ledger, entry, actor.post(path, body), _id_of)
+        self.rest.secrets.learn(answer.text("data.credentials.api_key"), f"AGENT_{entry.number}_KEY")
         return within_quota(answer)
+
+
+def _id_of(answer: Answer) -> str:
+    return answer.text("data.agent.id") or answer.text("data.id")
 
 
 async def asked(rest: Rest, log: list[Evidence], agent: Identity) -> Identity:

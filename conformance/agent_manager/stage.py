@@ -1,28 +1,29 @@
 """The stage of one check of an Agent Manager: requests, sessions, and agents that are removed when the check ends."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from conformance.agent_manager.logins import Principal
+from conformance.agent_manager.routes import ADMIN, MESSAGES, STREAM, STREAMABLE
 from conformance.answers import ABSENT, Answer
-from conformance.claims import Expect, NoAnswer, NotOffered, Unprepared
+from conformance.claims import Expect, NotOffered, ReadOnly, Unprepared
+from conformance.cleaning import segment
+from conformance.creating import created
 from conformance.drivers.client import Client
 from conformance.drivers.events import EventStream
 from conformance.drivers.sse import Sse
 from conformance.drivers.streamable import Streamable
 from conformance.drivers.web import Web
+from conformance.ledger import Entry, Ledger
 from conformance.messages import Json, Response
 
 if TYPE_CHECKING:
     from conformance.evidence import Evidence
 
-STREAM: Final = "/mcp/sse"
-MESSAGES: Final = "/mcp/messages"
-AGENTS: Final = "/api/agents"
-ADMIN: Final = "/api/admin/agents"
+DESCRIPTION: Final = "Made by thenvoi-conformance, and deleted when it is done."
 
 
 @dataclass(slots=True)
@@ -52,15 +53,26 @@ class Conversation:
 class ManagerStage:
     """What a check gets. ``log`` is its evidence, ``expect`` makes its claims."""
 
-    def __init__(self, web: Web, principals: Mapping[str, Principal], agent: str, numbers: Iterator[int]) -> None:
+    def __init__(
+        self,
+        web: Web,
+        principals: Mapping[str, Principal],
+        numbers: Iterator[int],
+        ledger: Ledger,
+        *,
+        agent: str = "",
+        write: bool = False,
+    ) -> None:
         self.log: list[Evidence] = []
         self.expect = Expect(self.log)
         self.web = web
-        self.agent = agent
+        self.made: list[Entry] = []
+        self._agent = agent
+        self._write = write
+        self._ledger = ledger
         self._principals = principals
         self._numbers = numbers
-        self._opened: list[Any] = []
-        self._made: list[str] = []
+        self._to_close: list[Callable[[], Awaitable[None]]] = []
 
     @property
     def me(self) -> Principal:
@@ -99,9 +111,10 @@ class ManagerStage:
         return await self.request("POST", MESSAGES, body=message, who=who or self.me)
 
     async def opened(self, who: Principal | None = None) -> Sse:
-        """A stream."""
+        """A stream. Raises ``BudgetSpent``, ``NoAnswer``."""
+        self.web.budget.spend("sockets")
         wire = await Sse.open(self.web, self.log, STREAM, (who or self.me).headers)
-        self._opened.append(wire)
+        self._to_close.append(wire.aclose)
         return wire
 
     async def conversation(self, who: Principal | None = None, version: str = "2025-11-25") -> Conversation:
@@ -112,14 +125,26 @@ class ManagerStage:
         return Conversation(wire, client, await client.initialize(version), self.expect)
 
     def streamable(self, who: Principal | None = None, headers: Mapping[str, str] | None = None) -> Client:
-        """A client of ``/mcp`` that has not said hello."""
-        wire = Streamable(self.web, "/mcp", {**(who or self.me).headers, **(headers or {})})
-        self._opened.append(wire)
+        """A client of ``/mcp`` that has not said hello; the session that it may get is in the ledger."""
+        owner = who or self.me
+        entry = self._intended("session", STREAMABLE, owner)
+        given = {**owner.headers, **(headers or {})}
+        wire = Streamable(self.web, STREAMABLE, given, lambda session: self._ledger.made(entry, session))
+        self._to_close.append(wire.hang_up)
         client = Client(wire, self.web.secrets, self._numbers)
         client.log = self.log
         return client
 
     # --- agents ---------------------------------------------------------------------------------------------------
+
+    def answering(self) -> str:
+        """The id of the agent that answers, for one run. The room of it stays, so it is one of the budget."""
+        self.web.budget.spend("rooms")
+        return self._agent
+
+    def new_name(self) -> str:
+        """A name that no agent has."""
+        return f"Kit {self._ledger.run} {secrets.token_hex(3)}"
 
     async def register(self, name: str, who: Principal | None = None) -> str:
         """Register an agent, which is removed when the check ends; its id. Raises ``NotOffered``, ``Unprepared``."""
@@ -131,27 +156,29 @@ class ManagerStage:
         return agent_id(answer)
 
     async def try_to_register(self, name: str, who: Principal | None = None) -> Answer:
-        """Ask for an agent, whatever comes of it."""
-        body = {"name": name, "description": "Made by thenvoi-conformance, and deleted when it is done."}
-        answer = await self.request("POST", ADMIN, body=body, who=who or self.me)
-        if answer.status < 300 and agent_id(answer):
-            self._made.append(agent_id(answer))
+        """Ask for an agent, whatever comes of it; it is in the ledger before."""
+        if not self._write:
+            raise ReadOnly("this would register an agent, and --write was not given")
+        self.web.budget.spend("agents")
+        entry = self._intended("agent", name, self.me)
+        body = {"name": name, "description": DESCRIPTION}
+        asked = self.request("POST", ADMIN, body=body, who=who or self.me)
+        answer = await created(self._ledger, entry, asked, agent_id)
+        self.web.secrets.learn(answer.text("credentials.api_key"), f"AGENT_{entry.number}_KEY")
         return answer
 
     async def remove(self, identity: str) -> Answer:
         """Remove an agent of this check's own."""
-        answer = await self.request("DELETE", f"{ADMIN}/{identity}", who=self.me)
-        if answer.status < 300 and identity in self._made:
-            self._made.remove(identity)
-        return answer
+        return await self.request("DELETE", f"{ADMIN}/{segment(identity)}", who=self.me)
 
-    async def aclose(self) -> list[str]:
-        """Hang up and remove what was registered; gives the ids of what could not be removed."""
-        await asyncio.gather(*(each.aclose() for each in self._opened))
-        for identity in tuple(self._made):
-            with suppress(NoAnswer):
-                await self.remove(identity)
-        return self._made
+    async def hang_up(self) -> None:
+        """Close the streams of this check."""
+        await asyncio.gather(*(close() for close in self._to_close))
+
+    def _intended(self, kind: str, name: str, owner: Principal) -> Entry:
+        entry = self._ledger.intend(kind, name, owner.variable)
+        self.made.append(entry)
+        return entry
 
 
 def agent_id(answer: Answer) -> str:

@@ -6,12 +6,13 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from conformance.checks import Check
 from conformance.client.settings import Expected, Settings
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
-from conformance.commands.reporting import Outputs, expectations, reported, watched
+from conformance.commands.reporting import Outputs, check_folder, expectations, reported, watched
 from conformance.report.document import Report
 from conformance.runner import run
 from conformance.session import new_run
@@ -39,6 +40,7 @@ class Options:
     level: str = "should"
     parallel: int = 4
     seed: int | None = None
+    record_file: Path | None = None
 
 
 def judge_client(options: Options, outputs: Outputs) -> int:
@@ -46,13 +48,18 @@ def judge_client(options: Options, outputs: Outputs) -> int:
     chosen = of_kind(choice("client", options.only, options.level), options.kind)
     settings = settings_of(options)
     baseline = expectations(outputs, "client")
+    check_folder(options.record_file)
     try:
         settings.words({})  # a command that is none is refused before anything is started
-        report = asyncio.run(judged(settings, chosen, options.parallel, options.seed))
+        report = asyncio.run(judged(settings, chosen, options.parallel, options.seed, options.record_file))
     except TargetError as error:
         raise CommandError(str(error), UNREACHABLE) from None
     except asyncio.CancelledError:
         return 128 + signal.SIGTERM
+    except OSError as error:
+        if str(error.filename) != str(options.record_file):
+            raise
+        raise CommandError(f"{options.record_file} cannot be written: {error.strerror}") from None
     return reported(report, outputs, baseline)
 
 
@@ -91,14 +98,16 @@ def _end_on_sigterm() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
 
 
-async def judged(settings: Settings, chosen: list[Check], parallel: int, seed: int | None = None) -> Report:
-    """Judge a client by the checks ``chosen``. Raises :class:`TargetError`."""
+async def judged(
+    settings: Settings, chosen: list[Check], parallel: int, seed: int | None = None, record: Path | None = None
+) -> Report:
+    """Judge a client by the checks ``chosen``. Raises :class:`TargetError`, ``OSError`` for the file ``record``."""
     from conformance.client_target import Client  # noqa: PLC0415 - it loads the mock
 
     start = time.monotonic()
     _end_on_sigterm()
     drawn = random.randrange(2**31) if seed is None else seed  # noqa: S311 - an order, not a secret
-    target = Client(settings)
+    target = Client(settings, record)
     try:
         with watched(len(chosen)) as told:
             ran = await run(target, chosen, parallel=parallel, seed=drawn, told=told)

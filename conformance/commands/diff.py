@@ -23,6 +23,7 @@ from conformance.checks import Check
 from conformance.commands import UNREACHABLE, CommandError
 from conformance.commands.choosing import choice
 from conformance.commands.platform import Access, Options, checked_address, drawn, session_at
+from conformance.commands.reporting import check_folder, write
 from conformance.comparing import References, differences, normalised
 from conformance.exchanges import Exchange
 from conformance.inert import inert
@@ -34,6 +35,7 @@ from conformance.runner import judge, without
 from conformance.session import Session, new_run
 from conformance.target import TargetError
 from conformance.verdicts import Verdict
+from conformance.version import VERSION
 
 WHOLE: Final = 1_000_000
 """Characters of a body that are compared."""
@@ -66,6 +68,7 @@ def compare(accesses: Sequence[Access], options: Options, json_file: Path | None
     chosen = [each for each in chosen if each.suite == "rest" and not AT_ONCE.intersection(each.rules)]
     for access in accesses:
         checked_address(access.base_url)
+    check_folder(json_file)
     try:
         found = asyncio.run(_compared(accesses, options, chosen))
     except (LedgerError, BudgetError) as error:
@@ -176,8 +179,14 @@ def _told(found: Sequence[Difference], accesses: Sequence[Access]) -> None:
     click.echo(f"{where}: " + (f"{len(found)} differences under {len(rules)} rules" if found else "no difference"))
 
 
+FORMAT: Final = 1
+"""Rises when a reader of ``report/diff-schema.json`` has to change."""
+
+
 def _written(path: Path, found: Sequence[Difference], accesses: Sequence[Access]) -> None:
     document = {
+        "format": FORMAT,
+        "kit": VERSION,
         "base_urls": [access.base_url for access in accesses],
         "differences": [
             {
@@ -190,7 +199,4 @@ def _written(path: Path, found: Sequence[Difference], accesses: Sequence[Access]
             for each in found
         ],
     }
-    try:
-        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+    write(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")

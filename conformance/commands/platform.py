@@ -1,9 +1,7 @@
 """``platform``: judge a platform."""
 
 import asyncio
-import ipaddress
 import random
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,17 +10,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import click
-
 from conformance.actors import Actor
-from conformance.budget import Budget, BudgetError, BudgetSpent, Throttle, limits
+from conformance.budget import BudgetError, BudgetSpent
 from conformance.checks import Check
-from conformance.commands import UNREACHABLE, CommandError
+from conformance.commands import UNREACHABLE, CommandError, bounds
 from conformance.commands.choosing import choice
 from conformance.commands.reporting import Outputs, expectations, reported, watched
 from conformance.drivers.rest import Rest
 from conformance.exchanges import SHOWN
-from conformance.ledger import Ledger, LedgerError
+from conformance.ledger import PLATFORM, Ledger, LedgerError
 from conformance.listener import Patience
 from conformance.platform import Platform
 from conformance.redaction import Secrets
@@ -33,9 +29,6 @@ from conformance.target import TargetError
 
 FAR_PATIENCE: Final = 15.0
 """Seconds to wait for a push beyond loopback, unless ``--patience`` says otherwise."""
-
-POLITE_RATE: Final = 5.0
-"""Requests per second beyond loopback, unless ``--rate`` says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +91,13 @@ def checked_address(base_url: str) -> None:
         raise CommandError("--base-url: give it as https://host, without a path")
 
 
-def is_loopback(base_url: str) -> bool:
-    """Whether an address cannot be anybody else's machine."""
-    host = urlsplit(base_url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def rest_of(access: Access, options: Options, *, write: bool, shown: int = SHOWN) -> Rest:
     """The REST face of a target, with the budget and the rate of ``options``."""
-    rate = options.rate or (None if is_loopback(access.base_url) else POLITE_RATE)
     return Rest(
         access.base_url,
         secrets=Secrets(),
-        budget=Budget(limits(options.budgets)),
-        throttle=Throttle(rate),
+        budget=bounds.budget_of(options.budgets),
+        throttle=bounds.throttle_of(access.base_url, options.rate),
         write=write,
         parallel=options.parallel,
         shown=shown,
@@ -156,40 +139,17 @@ async def session_at(access: Access, options: Options, number: str, *, shown: in
     try:
         session = await connected(rest, Ledger(None, number, rest.base_url), access.keys, write=options.write)
         session.slow, session.seed = options.slow, options.seed or 0
-        session.patience = Patience(options.patience or (5.0 if is_loopback(access.base_url) else FAR_PATIENCE))
+        session.patience = Patience(options.patience or (5.0 if bounds.is_loopback(access.base_url) else FAR_PATIENCE))
         if options.write:
             await _confirmed(options, session)
-            path = options.ledger or Path(f"thenvoi-conformance-{number}.ledger")
-            session.ledger = Ledger.begin(path, number, rest.base_url)
-        try:
+            session.ledger = bounds.begun(options.ledger, number, rest.base_url, PLATFORM)
+        with bounds.kept(session.ledger):
             yield session
-        except asyncio.CancelledError:  # no report will say it
-            _tell_left(session.ledger)
-            raise
-        finally:
-            session.ledger.discard()
     finally:
         await rest.aclose()
 
 
-def _tell_left(ledger: Ledger) -> None:
-    """Say what Ctrl-C left behind: what was being made in that moment, and has no id yet."""
-    for entry in ledger.left():
-        known = entry.id or entry.name or "of unknown id"
-        click.echo(f"left behind: {entry.kind} {known} of {entry.owner} (ledger: {ledger.path})", err=True)
-
-
 async def _confirmed(options: Options, session: Session) -> None:
-    """Have the account's name confirmed before anything is made in it; on loopback nobody is in danger."""
-    base_url = session.rest.base_url
-    if is_loopback(base_url):
-        return
     profile = await Actor(session.rest, [], session.users[USER]).get("/me/profile")
     names = {session.users[USER].name, profile.text("data.email")} - {""}
-    given = options.account
-    if given is None and sys.stdin.isatty():
-        given = click.prompt(f"--write makes agents and rooms at {base_url}. The name of the account")
-    if given not in names:
-        raise CommandError(
-            f"--write: confirm the account with --account NAME, its name or e-mail; {given or 'nothing'} is not it"
-        )
+    bounds.confirm(session.rest.base_url, options.account, names, makes="agents and rooms")

@@ -33,8 +33,7 @@ def expectations(outputs: Outputs, target: str) -> Baseline:
     The same goes for a place to which no report could be written. Raises :class:`CommandError`.
     """
     for path in (*(path for path, _ in _renderings(outputs)), outputs.baseline):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise CommandError(f"{path} cannot be written: there is no folder {path.parent}")
+        check_folder(path)
     if outputs.baseline is None:
         if outputs.update_baseline:
             raise CommandError("--update-baseline needs --baseline FILE, the file to write")
@@ -45,6 +44,12 @@ def expectations(outputs: Outputs, target: str) -> Baseline:
         return Baseline.read(outputs.baseline, checks(target))
     except BaselineError as error:
         raise CommandError(str(error)) from None
+
+
+def check_folder(path: Path | None) -> None:
+    """Raise :class:`CommandError` where no file could be written at ``path``."""
+    if path is not None and not path.absolute().parent.is_dir():
+        raise CommandError(f"{path} cannot be written: there is no folder {path.parent}")
 
 
 @contextmanager
@@ -73,11 +78,11 @@ def reported(report: Report, outputs: Outputs, baseline: Baseline) -> int:
     """Hold ``report`` against the baseline, show and write it; gives the exit code. Raises :class:`CommandError`."""
     if outputs.update_baseline and outputs.baseline is not None:
         baseline = baseline.updated(report.verdicts)
-        _write(outputs.baseline, baseline.text)
+        write(outputs.baseline, baseline.text)
     report = baseline.applied(report)
     _show(report)
     for path, render in _renderings(outputs):
-        _write(path, render(report))
+        write(path, render(report))
     return report.exit_code
 
 
@@ -102,8 +107,8 @@ def _renderings(outputs: Outputs) -> list[tuple[Path, Callable[[Report], str]]]:
     return [(path, render) for path, render in wanted if path is not None]
 
 
-def _write(path: Path, text: str) -> None:
-    """Put ``text`` in place whole or not at all; a summary of GitHub's is a file that others write to as well."""
+def write(path: Path, text: str) -> None:
+    """Write ``text``; a summary of GitHub's is a file that others write to as well. Raises :class:`CommandError`."""
     is_shared = str(path) == os.environ.get("GITHUB_STEP_SUMMARY")
     try:
         # Half a pair of UTF-16, which JSON can spell and UTF-8 cannot, is written as its escape.

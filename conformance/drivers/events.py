@@ -11,6 +11,7 @@ import httpx2
 
 from conformance.claims import NoAnswer
 from conformance.drivers.bounded import MOST_BYTES, Unread, body_of, in_words
+from conformance.drivers.heeding import TooMany, heeding
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.exchanges import Exchange
@@ -60,11 +61,31 @@ class EventStream:
         method: str = "GET",
         patience: float = SECONDS,
     ) -> "EventStream":
-        """Make the request, and wait ``patience`` seconds for the first event or the end. Raises :class:`NoAnswer`."""
+        """Make the request, and wait ``patience`` seconds for the first event or the end.
+
+        A 429 is waited for and tried again. Raises :class:`NoAnswer`, :class:`~conformance.budget.BudgetSpent`.
+        """
         given = {"Accept": "text/event-stream", **(headers or {})}
-        request = web.client.build_request(method, f"{web.base_url}{path}", headers=given)
+
+        async def ask() -> "EventStream":
+            return await cls._asked(web, log, web.built(method, path, given), given, on_event)
+
+        stream = await heeding(web.throttle, f"{method} {path}", ask)
+        await stream.begin(patience)
+        return stream
+
+    @classmethod
+    async def _asked(
+        cls,
+        web: Web,
+        log: list[Evidence],
+        request: httpx2.Request,
+        given: Mapping[str, str],
+        on_event: Heard | None,
+    ) -> "EventStream":
+        """Make the request once. Raises :class:`~conformance.drivers.heeding.TooMany`, :class:`NoAnswer`."""
+        await web.turn()
         start = time.monotonic()
-        web.made += 1
         try:
             async with asyncio.timeout(SECONDS):
                 response = await web.client.send(request, stream=True)
@@ -72,19 +93,22 @@ class EventStream:
         except (TimeoutError, httpx2.HTTPError, Unread) as error:
             text = f"no answer: {error if isinstance(error, Unread) else in_words(error)}"
             web.noted(log, request, given, status=None, reply=text, seconds=time.monotonic() - start)
-            raise NoAnswer(f"{method} {path}: {text}") from None
+            raise NoAnswer(f"{request.method} {request.url.path}: {text}") from None
         shown = f"a stream of {response.headers.get('content-type', 'no type')}"
         if not _is_stream(response):
             shown = body.decode(errors="replace")
         exchange = web.noted(
             log, request, given, status=response.status_code, reply=shown, seconds=time.monotonic() - start
         )
+        if response.status_code == 429:
+            await response.aclose()
+            raise TooMany(response.headers)
         stream = cls(response, exchange, on_event)
         stream.body = body
-        await stream._begin(patience)
         return stream
 
-    async def _begin(self, patience: float) -> None:
+    async def begin(self, patience: float) -> None:
+        """Read from now on, and wait ``patience`` seconds for the first event or the end."""
         if not _is_stream(self.response):
             self.has_ended = True
             return

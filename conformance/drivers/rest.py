@@ -3,7 +3,6 @@
 import copy
 import itertools
 import json
-import sys
 import time
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -13,9 +12,10 @@ from urllib.parse import urlencode
 import httpx2
 
 from conformance.answers import ABSENT, Answer
-from conformance.budget import DEFAULTS, PATIENCE, Budget, Throttle, asked_to_wait
+from conformance.budget import Budget, Throttle
 from conformance.claims import NoAnswer, ReadOnly
 from conformance.drivers.bounded import Unread, fetched
+from conformance.drivers.heeding import TooMany, heeding
 from conformance.evidence import Evidence
 from conformance.exchanges import SHOWN, Exchange, shortened
 from conformance.redaction import Secrets
@@ -65,7 +65,7 @@ class Rest:
     def unbudgeted(self) -> "Rest":
         """The same target for cleaning up, which must not fail because a budget is used up."""
         other = copy.copy(self)
-        other.budget = Budget(dict.fromkeys(DEFAULTS, sys.maxsize))
+        other.budget = Budget.unbounded()
         return other
 
     async def aclose(self) -> None:
@@ -97,20 +97,17 @@ class Rest:
         if content is not None:
             given.setdefault("Content-Type", "application/json")
         url = self._url(path, query)
-        for attempt in itertools.count():
+
+        async def ask() -> Answer:
             try:
                 request = self._client.build_request(method, url, content=content, headers=given)
             except (httpx2.InvalidURL, UnicodeError):  # an id or a key that the target gave
                 raise NoAnswer(
                     f"{method} {path[:200]!r} cannot be asked for: what the target gave is no id or no key"
                 ) from None
-            answer = await self._sent(log, request, who, dict(headers or {}))
-            if answer.status != 429:
-                return answer
-            if attempt == PATIENCE:
-                raise NoAnswer(f"{method} {path}: still 429 after {PATIENCE + 1} times")
-            self.throttle.hold(asked_to_wait(answer.headers, attempt))
-        raise AssertionError("unreachable")
+            return await self._sent(log, request, who, dict(headers or {}))
+
+        return await heeding(self.throttle, f"{method} {path}", ask)
 
     async def _sent(self, log: list[Evidence], request: httpx2.Request, who: str, shown: dict[str, str]) -> Answer:
         self.budget.spend("requests")
@@ -128,6 +125,8 @@ class Rest:
         seconds = time.monotonic() - start
         exchange = self._exchange(request, who, shown, status=response.status_code, reply=reply, seconds=seconds)
         log.append(exchange)
+        if response.status_code == 429:
+            raise TooMany(response.headers)
         return Answer(response.status_code, body, response.headers, exchange)
 
     def _exchange(

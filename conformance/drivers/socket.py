@@ -1,7 +1,6 @@
 """The socket, raw: any bytes that a check thinks of, legal or not, and all that comes back, as evidence."""
 
 import asyncio
-import itertools
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -17,9 +16,9 @@ from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from conformance.answers import Answer
-from conformance.budget import PATIENCE, asked_to_wait
 from conformance.claims import NoAnswer
 from conformance.drivers.bounded import in_words
+from conformance.drivers.heeding import TooMany, heeding
 from conformance.drivers.rest import API, SECONDS, Rest
 from conformance.evidence import Evidence
 from conformance.exchanges import shortened
@@ -245,14 +244,14 @@ async def upgrade(
 
     Raises :class:`~conformance.claims.NoAnswer`, :class:`~conformance.budget.BudgetSpent`.
     """
-    for attempt in itertools.count():
+
+    async def ask() -> Upgraded:
         upgraded = await _upgrade(rest, log, query, headers or {}, deflate=deflate)
-        if upgraded.status != 429:
-            return upgraded
-        if attempt == PATIENCE:
-            raise NoAnswer(f"upgrade: still 429 after {PATIENCE + 1} times")
-        rest.throttle.hold(asked_to_wait(upgraded.answer.headers, attempt))
-    raise AssertionError("unreachable")
+        if upgraded.status == 429:
+            raise TooMany(upgraded.answer.headers)
+        return upgraded
+
+    return await heeding(rest.throttle, "upgrade", ask)
 
 
 async def _upgrade(

@@ -9,6 +9,7 @@ from conformance.answers import Answer
 from conformance.claims import NoAnswer
 from conformance.drivers.client import Inbox
 from conformance.drivers.events import Event, EventStream
+from conformance.drivers.heeding import TooMany, heeding
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.messages import Json
@@ -56,13 +57,26 @@ class Sse:
 
     async def exchange(self, message: Json, seconds: float) -> Json | None:
         waiting = self.inbox.expect(message.get("id"))
-        posted = asyncio.ensure_future(self.post(message, seconds=seconds))
+        try:
+            return await heeding(
+                self._web.throttle, f"POST {self.address}", lambda: self._asked(message, waiting, seconds)
+            )
+        finally:
+            self.inbox.forget(message.get("id"))
+
+    async def _asked(self, message: Json, waiting: "asyncio.Future[Json]", seconds: float) -> Json | None:
+        """Post a request once, and wait for its answer on the stream; how long its turn takes does not count."""
+        await self._web.turn()
+        posted = asyncio.ensure_future(
+            self._web.once([], "POST", self.address, body=message, headers=self._headers, seconds=seconds + 2)
+        )
         await asyncio.wait((waiting, posted), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         done, _ = await asyncio.wait((waiting,), timeout=0 if _is_refused(posted) else seconds)
-        self.inbox.forget(message.get("id"))
         if not posted.done():
             posted.cancel()
-        await asyncio.gather(posted, return_exceptions=True)
+        (how,) = await asyncio.gather(posted, return_exceptions=True)
+        if isinstance(how, TooMany) and not done:
+            raise how
         return waiting.result() if done else None
 
     async def post(self, message: object, *, seconds: float = 30.0, log: list[Evidence] | None = None) -> Answer:

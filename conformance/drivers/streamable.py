@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -14,6 +14,7 @@ from conformance.claims import NoAnswer
 from conformance.drivers.bounded import body_of, in_words
 from conformance.drivers.client import Inbox, key_of
 from conformance.drivers.events import Event, EventStream, events_of
+from conformance.drivers.heeding import TooMany, heeding
 from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.messages import Json
@@ -26,12 +27,18 @@ SESSION: Final = "mcp-session-id"
 class Streamable:
     """The wire of one session, or of none.
 
-    ``session`` is its id, once there is one; ``status`` is that of the last POST.
+    ``session`` is its id, once there is one, and ``on_session`` hears it; ``status`` is that of the last POST.
     """
 
     over = "http"
 
-    def __init__(self, web: Web, path: str = "/mcp", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        web: Web,
+        path: str = "/mcp",
+        headers: Mapping[str, str] | None = None,
+        on_session: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.inbox = Inbox()
         self.session = ""
         self.version = ""
@@ -39,6 +46,7 @@ class Streamable:
         self.path = path
         self._web = web
         self._headers = dict(headers or {})
+        self._on_session = on_session
         self._stream: EventStream | None = None
 
     @property
@@ -52,6 +60,10 @@ class Streamable:
         return found
 
     async def exchange(self, message: Json, seconds: float) -> Json | None:
+        return await heeding(self._web.throttle, f"POST {self.path}", lambda: self._once(message, seconds))
+
+    async def _once(self, message: Json, seconds: float) -> Json | None:
+        await self._web.turn()
         try:
             async with asyncio.timeout(seconds):
                 return await self._exchanged(message)
@@ -67,13 +79,19 @@ class Streamable:
             content=json.dumps(message, ensure_ascii=False).encode(),
             headers={**self.headers, "Content-Type": "application/json"},
         ) as response:
-            self._web.made += 1
             self.status = response.status_code
+            if self.status == 429:
+                raise TooMany(response.headers)
+            self._learn(response.headers.get(SESSION, ""))
             found = await self._answer(response, message.get("id"))
-            self.session = response.headers.get(SESSION, self.session)
         if message.get("method") == "initialize" and found is not None:
             self.version = Entry(found).text("result.protocolVersion")
         return found
+
+    def _learn(self, session: str) -> None:
+        if session and session != self.session:
+            self.session = session
+            self._on_session(session)
 
     async def _answer(self, response: httpx2.Response, identity: object) -> Json | None:
         if response.headers.get("content-type", "").startswith("text/event-stream"):
@@ -107,12 +125,16 @@ class Streamable:
         where = shlex.quote(f"{self._web.base_url}{self.path}")
         return f"curl -sS -i -X POST {headers} -H 'Content-Type: application/json' -d {shlex.quote(sent)} {where}"
 
-    async def aclose(self) -> None:
+    async def hang_up(self) -> None:
+        """Close the stream; the session goes on."""
         if self._stream is not None:
             await self._stream.aclose()
+
+    async def aclose(self) -> None:
+        await self.hang_up()
         if self.session:
             with suppress(NoAnswer):
-                await self._web.request([], "DELETE", self.path, headers=self.headers, seconds=2)
+                await self._web.unbudgeted().request([], "DELETE", self.path, headers=self.headers, seconds=2)
 
 
 def _message(text: str) -> Json | None:

@@ -16,6 +16,7 @@ from conformance.mcp.setups import Command, Setup
 from conformance.mcp.stage import McpStage
 from conformance.redaction import Secrets
 from conformance.registry import Need
+from conformance.session import new_run
 from conformance.target import TargetError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class McpServers:
     """The servers that a command starts."""
 
     def __init__(self, command: Command, transport: str = "stdio", launch: Launch = Program.start) -> None:
+        self.run = new_run()
         self.secrets = Secrets()
         self.numbers = itertools.count(1)
         self._started = Started(command, self.secrets, self.numbers, launch=launch)
@@ -68,6 +70,7 @@ class RunningServer:
     """A server that runs already, at ``url``. One check at a time uses it where the kit plays the platform."""
 
     def __init__(self, url: str, platform_port: int | None = None, token: str = "") -> None:
+        self.run = new_run()
         self.secrets = Secrets()
         self.numbers = itertools.count(1)
         self._is_played = platform_port is not None

@@ -49,9 +49,9 @@ def environment() -> Mapping[str, str]:
     return {**kept, "PYTHONWARNINGS": "default", "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
 
 
-def start(*words: str, cwd: Path) -> subprocess.Popen[str]:
+def start(*words: str, cwd: Path, program: tuple[str, ...] = ("-m", "conformance")) -> subprocess.Popen[str]:
     """The kit, for a test that does not wait for its end."""
-    command = [sys.executable, "-m", "conformance", *words]
+    command = [sys.executable, *program, *words]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

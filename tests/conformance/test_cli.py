@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from conformance.checks import checks
-from conformance.commands import CommandError, platform
-from conformance.commands.platform import Access, Options, is_loopback, judge_platform
+from conformance.commands import CommandError, bounds
+from conformance.commands.bounds import is_loopback
+from conformance.commands.platform import Access, Options, judge_platform
 from conformance.commands.reporting import Outputs
 from conformance.registry import requirements
 from conformance.suites import SUITES
@@ -140,7 +141,7 @@ def test_loopback_is_nobody_elses_machine(base_url: str, wanted: object) -> None
 
 
 def beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platform, "is_loopback", lambda _: False)
+    monkeypatch.setattr(bounds, "is_loopback", lambda _: False)
 
 
 @pytest.mark.parametrize("account", [None, "Somebody Else"])

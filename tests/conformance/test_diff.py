@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from conformance.comparing import References, differences, normalised
@@ -99,6 +100,27 @@ def test_a_difference_is_named_by_its_rule_with_what_stands_where(mock: str, tmp
     written = json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))
     assert {tuple(each["rules"]) for each in written["differences"]} == {("DEL-3",), ("PAR-12",)}
     assert not any(key in ended.out + json.dumps(written) for key in kit.KEYS)
+    validator().validate(written)
+
+
+def validator() -> jsonschema.Draft202012Validator:
+    """The published schema of what ``diff`` writes."""
+    schema = json.loads((kit.ROOT / "conformance" / "report" / "diff-schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_where_nothing_differs_the_file_says_so_in_the_published_format(mock: str, tmp_path: Path) -> None:
+    ended = compared(mock, mock, "--only", "CTX-1", "--json", "d.json", cwd=tmp_path)
+    written = json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))
+    assert (ended.code, written["base_urls"], written["differences"]) == (0, [mock, mock], [])
+    validator().validate(written)
+    assert not validator().is_valid({**written, "base_urls": [mock]})
+
+
+def test_a_file_that_could_not_be_written_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    ended = compared("http://127.0.0.1:9", "http://127.0.0.1:9", "--json", "no/d.json", cwd=tmp_path)
+    assert ended[:3] == (2, "", "thenvoi-conformance: no/d.json cannot be written: there is no folder no\n")
 
 
 def test_two_addresses_are_needed(mock: str, tmp_path: Path) -> None:

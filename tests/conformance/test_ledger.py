@@ -35,7 +35,7 @@ def test_a_creation_is_written_down_before_and_after(tmp_path: Path) -> None:
     ledger.made(entry, "an-id")
     ledger.cleaned(entry)
     assert before == [
-        {"run": "abc", "base_url": URL},
+        {"run": "abc", "base_url": URL, "target": "platform"},
         {"intends": 1, "kind": "agent", "name": "Kit abc 1", "owner": "USER_KEY"},
     ]
     assert lines(path)[2:] == [{"made": 1, "id": "an-id"}, {"gone": 1}]

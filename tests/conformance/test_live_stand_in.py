@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from conformance.commands import platform
+from conformance.commands import bounds
 from conformance.commands.cleanup import clean_up
 from conformance.commands.platform import Access, Options, judge_platform
 from conformance.commands.reporting import Outputs
@@ -39,7 +39,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
 @pytest.fixture
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MockPlatform]:
     """A mock that the kit takes for a machine of somebody else."""
-    monkeypatch.setattr(platform, "is_loopback", lambda _: False)
+    monkeypatch.setattr(bounds, "is_loopback", lambda _: False)
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "lived-in.yaml"
     path.write_text(strangers.scenario(), encoding="utf-8")

@@ -3,7 +3,8 @@
 import secrets
 from typing import Final
 
-from conformance.agent_manager.stage import ADMIN, Conversation, ManagerStage
+from conformance.agent_manager.routes import ADMIN
+from conformance.agent_manager.stage import Conversation, ManagerStage
 from conformance.checks import check
 from conformance.messages import Json
 
@@ -24,16 +25,11 @@ async def _told(stage: ManagerStage, talk: Conversation, what: str) -> None:
     talk.wire.inbox.others.clear()
 
 
-def new_name() -> str:
-    """A name that no agent has."""
-    return f"Kit {secrets.token_hex(4)}"
-
-
 @check("AM-47", "AM-50")
 async def sessions_are_told_of_agents_that_come_and_go(stage: ManagerStage) -> None:
     talk = await stage.conversation()
     before = set(await talk.tools())
-    identity = await stage.register(new_name())
+    identity = await stage.register(stage.new_name())
     await _told(stage, talk, "an agent was added")
     added = set(await talk.tools()) - before
     stage.expect.equal("the tools that came", sorted(added), [f"run_{identity}"])
@@ -44,7 +40,7 @@ async def sessions_are_told_of_agents_that_come_and_go(stage: ManagerStage) -> N
 
 @check("AM-47", "AM-50")
 async def sessions_are_told_of_agents_that_change(stage: ManagerStage) -> None:
-    identity = await stage.register(new_name())
+    identity = await stage.register(stage.new_name())
     talk = await stage.conversation()
     await talk.wire.inbox.other(QUIET, _tells)  # of the agent that was added before
     talk.wire.inbox.others.clear()
@@ -67,7 +63,7 @@ async def sessions_are_told_of_agents_that_change(stage: ManagerStage) -> None:
 @check("AM-47")
 async def every_session_is_told(stage: ManagerStage) -> None:
     talks = [await stage.conversation(), await stage.conversation()]
-    await stage.register(new_name())
+    await stage.register(stage.new_name())
     for talk in talks:
         await _told(stage, talk, "an agent was added")
 
@@ -76,7 +72,7 @@ async def every_session_is_told(stage: ManagerStage) -> None:
 async def strangers_are_not_told(stage: ManagerStage) -> None:
     stranger = await stage.conversation(stage.principal("stranger"))
     mine = await stage.conversation()
-    await stage.register(new_name())
+    await stage.register(stage.new_name())
     await _told(stage, mine, "an agent was added")
     heard = await stranger.wire.inbox.other(QUIET, _tells)
     stage.expect.equal("what the stranger hears", heard, None, stranger.greeting)
@@ -84,7 +80,7 @@ async def strangers_are_not_told(stage: ManagerStage) -> None:
 
 @check("AM-49")
 async def changes_of_a_moment_are_told_once(stage: ManagerStage) -> None:
-    identity = await stage.register(new_name())
+    identity = await stage.register(stage.new_name())
     talk = await stage.conversation()
     await talk.wire.inbox.other(QUIET, _tells)
     talk.wire.inbox.others.clear()

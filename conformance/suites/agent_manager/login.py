@@ -5,7 +5,7 @@ import json
 import secrets
 from typing import Final
 
-from conformance.agent_manager.logins import LOGIN
+from conformance.agent_manager.routes import LOGIN
 from conformance.agent_manager.stage import ManagerStage
 from conformance.answers import Entry
 from conformance.checks import check

@@ -6,7 +6,8 @@ import hmac
 import json
 from typing import Final
 
-from conformance.agent_manager.stage import AGENTS, MESSAGES, STREAM, ManagerStage
+from conformance.agent_manager.routes import AGENTS, MESSAGES, STREAM
+from conformance.agent_manager.stage import ManagerStage
 from conformance.answers import ABSENT, Answer
 from conformance.checks import check
 from conformance.suites.agent_manager.login import part_of

@@ -2,11 +2,12 @@
 
 import secrets
 
-from conformance.agent_manager.stage import ADMIN, AGENTS, ManagerStage, agent_id
+from conformance.agent_manager.routes import ADMIN, AGENTS
+from conformance.agent_manager.stage import ManagerStage, agent_id
 from conformance.answers import ABSENT, Answer
 from conformance.checks import check
 from conformance.claims import NotOffered
-from conformance.suites.agent_manager.changes import new_name
+from conformance.registry import Need
 
 
 def _problem(stage: ManagerStage, answer: Answer, status: int) -> None:
@@ -55,7 +56,7 @@ async def one_agent_is_found_by_its_id(stage: ManagerStage) -> None:
 @check("AM-53")
 async def an_agent_is_run(stage: ManagerStage) -> None:
     body = {"message": "Hello, what can you do? This is a test of conformance."}
-    answer = await stage.request("POST", f"{AGENTS}/{stage.agent}/runs", body=body, who=stage.me, seconds=70)
+    answer = await stage.request("POST", f"{AGENTS}/{stage.answering()}/runs", body=body, who=stage.me, seconds=70)
     stage.expect.status(answer, 200)
     for field in ("runId", "sessionId", "content"):
         stage.expect.true(f"{field} is a text", bool(answer.text(field)), answer.at(field), answer)
@@ -67,7 +68,7 @@ async def an_agent_is_run(stage: ManagerStage) -> None:
 
 @check("AM-54")
 async def administrators_register_change_and_remove(stage: ManagerStage) -> None:
-    name = new_name()
+    name = stage.new_name()
     answer = await stage.try_to_register(name)
     if answer.status == 403:
         raise NotOffered("whoever logs in is no administrator, and may not register agents")
@@ -106,16 +107,14 @@ async def everything_needs_a_token(stage: ManagerStage) -> None:
         stage.expect.status(answer, 401)
 
 
-@check("AM-57")
+@check("AM-57", needs=[Need.WRITE])
 async def who_has_no_role_registers_nobody(stage: ManagerStage) -> None:
     colleague = stage.principal("colleague")
     if colleague.is_administrator:
         raise NotOffered("the colleague (--username-2) is an administrator too")
-    answer = await stage.try_to_register(new_name(), colleague)
+    answer = await stage.try_to_register(stage.new_name(), colleague)
     stage.expect.status(answer, 403)
-    listed = await stage.request("GET", AGENTS, who=stage.me)
-    found = listed.body if isinstance(listed.body, list) else []
-    if found:
-        identity = str(found[0].get("agentId") or found[0].get("id"))
+    if stage.me.is_administrator:
+        identity = await stage.register(stage.new_name())
         changed = await stage.request("PUT", f"{ADMIN}/{identity}", body={}, who=colleague)
         stage.expect.status(changed, 403)

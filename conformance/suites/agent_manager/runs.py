@@ -10,6 +10,7 @@ from conformance.answers import Answer, Entry
 from conformance.checks import check
 from conformance.claims import Unprepared
 from conformance.messages import ERRORS, Json
+from conformance.registry import Need
 from conformance.suites.agent_manager.tools import runs_of
 
 PATIENCE = 60.0
@@ -21,7 +22,7 @@ QUESTION: Json = {"message": "Hello, what can you do? This is a test of conforma
 @check("AM-39")
 async def an_agent_answers_with_one_text(stage: ManagerStage) -> None:
     talk = await stage.conversation()
-    response = await talk.call(f"run_{stage.agent}", QUESTION, seconds=PATIENCE)
+    response = await talk.call(f"run_{stage.answering()}", QUESTION, seconds=PATIENCE)
     blocks = response.objects("result.content")
     stage.expect.equal("the kinds of the blocks", [each.get("type") for each in blocks], ["text"], response)
     stage.expect.true("it is no error", not response.is_error, response.text, response)
@@ -30,7 +31,7 @@ async def an_agent_answers_with_one_text(stage: ManagerStage) -> None:
     stage.expect.true("it is no id by which to ask for the answer", _ID.fullmatch(said) is None, said, response)
 
 
-@check("AM-40")
+@check("AM-40", needs=[Need.WRITE])
 async def a_message_has_to_be_there(stage: ManagerStage) -> None:
     name = next(iter(await runs_of(stage)))
     talk = await stage.conversation()
@@ -49,7 +50,7 @@ async def an_unknown_agent_is_an_unknown_tool(stage: ManagerStage) -> None:
         stage.expect.true("it is called an unknown tool", "unknown tool" in text.casefold(), text, response)
 
 
-@check("AM-42")
+@check("AM-42", needs=[Need.WRITE])
 async def the_agents_of_strangers_are_not_there(stage: ManagerStage) -> None:
     stranger = stage.principal("stranger")
     theirs = await (await stage.conversation(stranger)).tools()
@@ -75,7 +76,7 @@ async def the_agents_of_strangers_are_not_there(stage: ManagerStage) -> None:
 async def a_call_reports_its_progress(stage: ManagerStage) -> None:
     talk = await stage.conversation()
     token = f"p-{secrets.token_hex(3)}"
-    params: Json = {"name": f"run_{stage.agent}", "arguments": QUESTION, "_meta": {"progressToken": token}}
+    params: Json = {"name": f"run_{stage.answering()}", "arguments": QUESTION, "_meta": {"progressToken": token}}
     response = await talk.request("tools/call", params, seconds=PATIENCE)
     told = [each for each in talk.wire.inbox.others if each.get("method") == "notifications/progress"]
     tokens = [Entry(each).at("params.progressToken") for each in told]
@@ -85,7 +86,7 @@ async def a_call_reports_its_progress(stage: ManagerStage) -> None:
 @check("AM-44")
 async def without_a_token_there_is_no_progress(stage: ManagerStage) -> None:
     talk = await stage.conversation()
-    response = await talk.call(f"run_{stage.agent}", QUESTION, seconds=PATIENCE)
+    response = await talk.call(f"run_{stage.answering()}", QUESTION, seconds=PATIENCE)
     told = [each for each in talk.wire.inbox.others if each.get("method") == "notifications/progress"]
     stage.expect.equal("the reports of progress", told, [], response)
 
@@ -110,7 +111,7 @@ async def _cancelled(stage: ManagerStage) -> tuple[Json | None, Answer]:
     talk = await stage.conversation()
     number = talk.client.next_id()
     params: Json = {
-        "name": f"run_{stage.agent}",
+        "name": f"run_{stage.answering()}",
         "arguments": QUESTION,
         "_meta": {"progressToken": f"c-{number}"},
     }

@@ -4,7 +4,7 @@ from conformance.agent_manager.stage import ManagerStage
 from conformance.checks import check
 from conformance.drivers.client import LATEST, NEWEST
 from conformance.drivers.streamable import BOTH, Streamable
-from conformance.suites.agent_manager.changes import CHANGED, WITHIN, new_name
+from conformance.suites.agent_manager.changes import CHANGED, WITHIN
 from conformance.suites.agent_manager.messages import initialize
 
 
@@ -55,6 +55,6 @@ async def changes_are_told_there_too(stage: ManagerStage) -> None:
     assert isinstance(wire, Streamable)  # noqa: S101 - it was asked for
     stream = await wire.listen(stage.log)
     stage.expect.equal("the status of GET /mcp", stream.status, 200, stream)
-    await stage.register(new_name())
+    await stage.register(stage.new_name())
     heard = await wire.inbox.other(WITHIN, lambda each: each.get("method") == CHANGED)
     stage.expect.true("the change is told within a second", heard is not None, "nothing", stream)

@@ -3,7 +3,8 @@
 import re
 import uuid
 
-from conformance.agent_manager.stage import MESSAGES, STREAM, ManagerStage
+from conformance.agent_manager.routes import MESSAGES, STREAM
+from conformance.agent_manager.stage import ManagerStage
 from conformance.checks import check
 from conformance.suites.agent_manager.rejections import PING
 

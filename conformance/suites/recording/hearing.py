@@ -26,12 +26,19 @@ def check(*rules: str, level: Level | None = None) -> Callable[[Body], Body]:
 
 
 def heard(body: Body) -> Body:
-    """``body``, and what to say where it found nothing to claim anything about."""
+    """``body`` for each scene, and what to say where it found nothing to claim anything about."""
 
     @wraps(body)
     async def judged(stage: Heard) -> None:
-        await body(stage)
+        reasons = []
+        for scene in stage.scenes:
+            stage.recording = scene
+            try:
+                await body(stage)
+            except NotOffered as reason:
+                reasons.append(str(reason))
         if not stage.expect.claims:
-            raise NotOffered("nothing of the kind is in the recording")
+            is_same = len(reasons) == len(stage.scenes) and len(set(reasons)) == 1
+            raise NotOffered(reasons[0] if is_same else "nothing of the kind is in the recording")
 
     return judged

@@ -1,5 +1,6 @@
 """``thenvoi-conformance client`` as a command: what it refuses, and what it never shows."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -28,9 +29,26 @@ def test_a_program_that_dies_at_once_cannot_be_judged_and_its_last_words_are_tol
     assert ended.err.count("\n") == 1
 
 
+def test_the_scenes_of_a_run_are_recorded_for_judge(tmp_path: Path) -> None:
+    ended = judge(AGENT, *WORDS, "--only", "C-7,C-8", "--record", "scenes.jsonl", cwd=tmp_path)
+    assert ended.code == 0, ended.out
+    text = (tmp_path / "scenes.jsonl").read_text(encoding="utf-8")
+    entries = [json.loads(line) for line in text.splitlines()]
+    assert {each["scene"] for each in entries} == set(range(1, len(ended.report["verdicts"]) + 2))  # one tries it out
+    numbers = [each["seq"] for each in entries]
+    assert numbers == sorted(set(numbers))
+    assert "thnv_" not in text
+    heard = kit.run("judge", "scenes.jsonl", "--level", "may", "--json", "heard.json", cwd=tmp_path)
+    assert (heard.code, heard.err) == (0, ""), heard.out
+    heard = kit.with_report(heard, tmp_path / "heard.json")
+    assert heard.rules("pass") >= {"C-2", "C-3", "C-4", "C-7", "C-8", "DEL-2", "RT-1"}
+
+
 @pytest.mark.parametrize(
     "words, sentence",
     [
+        (["--command", "true", "--record", "no/x"], "no/x cannot be written: there is no folder no"),
+        (["--command", "true", "--record", "/"], "/ cannot be written: Is a directory"),
         (["--command", "true", "--env", "URL"], "--env: give URL as NAME=VALUE, such as MY_URL={base_url}"),
         (["--command", "true", "--only", "X-1"], "--only: X-1 is no section and no rule"),
     ],

@@ -187,6 +187,24 @@ def test_what_is_made_wrong_is_found(
     assert rule in ended.rules("fail")
 
 
+def _in_two_scenes(lines: list[Line]) -> str:
+    """The same twice, as two scenes of a run of the kit."""
+    last = lines[-1]["seq"]
+    again = [
+        {**line, "scene": 2, "seq": line["seq"] + last, "cause": line["cause"] and line["cause"] + last}
+        for line in lines
+    ]
+    return "\n".join(json.dumps(line) for line in [*({**line, "scene": 1} for line in lines), *again])
+
+
+def test_what_happens_in_one_scene_has_nothing_to_do_with_another(recorded: tuple[str, str], tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in recorded[0].splitlines()]
+    good = judge(tmp_path, _in_two_scenes(lines), "--only", "C,DEL,RT")
+    assert (good.code, good.err) == (0, ""), good.out
+    _processed_twice(lines)
+    assert judge(tmp_path, _in_two_scenes(lines)).rules("fail") >= {"C-8"}
+
+
 @pytest.mark.parametrize(
     "text, sentence",
     [

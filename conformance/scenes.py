@@ -1,0 +1,38 @@
+"""Writing what was recorded in the scenes of a run into one file, as ``thenvoi-conformance judge`` reads it.
+
+A line is one entry of an exported timeline, with the number of its ``scene``: what happens in one has nothing to do
+with another. Numbers and causes go on from one scene to the next.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from conformance.redaction import Secrets
+
+
+class Scenes:
+    """The file at ``path``, which is written over. Raises ``OSError`` where it cannot be written."""
+
+    def __init__(self, path: Path, secrets: Secrets) -> None:
+        self._path = path
+        self._secrets = secrets
+        self._last = 0
+        self._scene = 0
+        path.write_text("", encoding="utf-8")
+
+    def add(self, timeline: str) -> None:
+        """Append a scene: its timeline as JSON lines."""
+        self._scene += 1
+        lines = list(self._numbered(timeline))
+        with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(self._secrets.redact(line) + "\n" for line in lines)
+
+    def _numbered(self, timeline: str) -> Iterator[str]:
+        offset = self._last
+        for line in timeline.splitlines():
+            entry = json.loads(line)
+            entry["seq"] += offset
+            entry["cause"] = None if entry["cause"] is None else entry["cause"] + offset
+            self._last = max(self._last, entry["seq"])
+            yield json.dumps({**entry, "scene": self._scene}, ensure_ascii=False)
