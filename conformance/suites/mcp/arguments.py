@@ -137,9 +137,19 @@ async def what_an_agent_leaves_out_is_not_sent(stage: McpStage) -> None:
 @check("MCP-38", needs=SCRIPTED)
 async def any_text_is_an_id(stage: McpStage) -> None:
     served = await stage.server()
-    for identity in ("123", "chat_abc123", "7d1f0c52-4a6b-4c3e-9f0a-0123456789ab"):
+    for identity in ("123", "chat_abc123", "7d1f0c52-4a6b-4c3e-9f0a-0123456789ab", "01KC4ZJ9-Chat"):
         response = await served.succeeded("get_my_chat", {"chat_id": identity})
         stage.expect.equal("the path", served.platform.seen()[-1].path, f"/me/chats/{identity}", response)
+
+
+@check("MCP-38", needs=SCRIPTED)
+async def so_it_is_outside_of_addresses(stage: McpStage) -> None:
+    served = await stage.server()
+    for identity in ("123", "Chat_abc123", "7d1f0c52-4a6b-4c3e-9f0a-0123456789ab"):
+        response = await served.succeeded("list_my_peers", {"not_in_chat": identity})
+        stage.expect.equal("the query", served.platform.seen()[-1].query, {"not_in_chat": identity}, response)
+        response = await served.succeeded("create_my_chat", {"task_id": identity})
+        stage.expect.equal("the body", served.platform.seen()[-1].data, {"chat": {"task_id": identity}}, response)
 
 
 @check("MCP-39", needs=SCRIPTED)

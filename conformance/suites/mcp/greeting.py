@@ -46,7 +46,13 @@ async def what_else_is_offered_is_empty(stage: McpStage) -> None:
 
 @check("MCP-10", needs=SCRIPTED)
 async def every_request_has_the_key(stage: McpStage) -> None:
-    for key, tool in (("user", "get_my_profile"), ("agent", "get_agent_me"), ("legacy", "list_my_agents")):
+    for key, tool in (
+        ("user", "get_my_profile"),
+        ("user", "create_my_chat"),
+        ("agent", "get_agent_me"),
+        ("agent", "create_agent_chat"),
+        ("legacy", "list_my_agents"),
+    ):
         served = await stage.server(key)
         response = await served.succeeded(tool)
         for request in served.platform.seen():

@@ -25,6 +25,7 @@ ODD: Json = {
         }
     ],
     "metadata": {"page": 1, "page_size": 20, "total_count": 1, "total_pages": 1, "unknown": "too"},
+    "a_key_of_tomorrow": {"next": None},
 }
 """A success with what a careless server drops, adds or writes anew."""
 

@@ -16,7 +16,9 @@ async def all_tools(stage: McpStage) -> dict[str, Json]:
     """The tools of users and agents, whichever of them can be had."""
     found: dict[str, Json] = {}
     for key in KEYS if stage.is_started else ("user",):
-        found.update(await (await stage.server(key)).tools())
+        tools = await (await stage.server(key)).tools()
+        stage.expect.true(f"with the key of {key} tools are listed", tools, "none")
+        found.update(tools)
     return found
 
 

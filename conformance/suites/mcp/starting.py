@@ -14,8 +14,12 @@ COMMAND = [Need.COMMAND]
 
 
 async def _lists(stage: McpStage, key: str, wanted: list[str], tools: str = "") -> None:
-    """Claim that a server with that key lists exactly those tools."""
-    served = await stage.server(key, tools=tools)
+    """Claim that a server with that key starts, and lists exactly those tools."""
+    try:
+        served = await stage.server(key, tools=tools)
+    except NoAnswer as why:
+        stage.expect.true(f"with the key {key} the server starts", holds=False, saw=str(why))
+        raise
     found = list(await served.tools())
     missing, extra = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
     text = f"with the key {key} exactly its {len(wanted)} tools are listed"
