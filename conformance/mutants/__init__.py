@@ -4,8 +4,8 @@ A mutant is a sentence of what is broken, the rules that this breaks, and the ed
 
     Mutant("A message can be marked processed twice", ("DEL-7",), (Edit(DELIVERIES, before, after),))
 
-To add one, write it into ``MUTANTS`` of its kind (``platforms/`` for the mock) and run
-``make mutants ARGS="--only DEL-7"``. An :class:`Edit` names a module and a piece of its text that is there once;
+To add one, write it into ``MUTANTS`` of its kind (``platforms/`` for the mock, ``band/`` for what only Band has) and
+run ``make mutants ARGS="--only DEL-7"``. An :class:`Edit` names a module and a piece of its text that is there once;
 where it is not, the mutant is an error and not a survivor. The edited module is imported in a process of its own, so a
 mutant can hurt nobody.
 
