@@ -151,7 +151,7 @@ class ManagerStage:
         answer = await self.try_to_register(name, who)
         if answer.status == 403:
             raise NotOffered("whoever logs in is no administrator, and may not register agents")
-        if answer.status != 201:
+        if answer.status >= 300 or not agent_id(answer):  # which success it has to be, a check of its own says
             raise Unprepared(f"could not be prepared: {answer.exchange.line}")
         return agent_id(answer)
 

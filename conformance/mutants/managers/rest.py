@@ -74,14 +74,13 @@ MUTANTS: Final = (
         (Edit(AGENTS, '            name=text_of(body, "name", required=False),\n', "            name=None,\n"),),
     ),
     _broken(
-        "An agent that is removed is switched off and stays",
-        ("AM-54",),
+        "A change of an agent's description is not made",
+        ("AM-50", "AM-54"),
         (
             Edit(
                 AGENTS,
-                "            directory.remove(principal.user, _find(principal, agent_id, include_inactive=True))\n",
-                "            found = _find(principal, agent_id, include_inactive=True)\n"
-                "            directory.change(principal.user, found, name=None, description=None, active=False)\n",
+                '            description=text_of(body, "description", required=False),\n',
+                "            description=None,\n",
             ),
         ),
     ),
