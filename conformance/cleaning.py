@@ -1,7 +1,7 @@
 """Cleaning up what a ledger names, and nothing else: as the users who own it, the newest first."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from conformance.actors import MOST_PAGES, Actor, Identity
@@ -19,28 +19,32 @@ HIDDEN = frozenset({403, 404, 410})
 """Answers to somebody who is not in a room any more; the kit also cleans up at targets that should say 404."""
 
 
+SILENCES: Final = 5
+"""So often is a target asked in vain to undo something, one thing after the other: each time may take half a minute."""
+
 Undo = Callable[[Entry], Awaitable[bool]]
 """Undoes one thing; ``False`` where it may still be there. May raise ``NoAnswer``."""
 
 
 async def cleaned(ledger: Ledger, entries: Iterable[Entry], undo: Undo) -> list[Entry]:
-    """Undo ``entries`` in their order, note it in ``ledger``, and give those that are left."""
-    left = []
+    """Undo ``entries`` in their order, note it in ``ledger``, and give those that are left.
+
+    After :data:`SILENCES` without an answer, one after the other, nothing more is asked.
+    """
+    left, silences = [], 0
     for entry in entries:
         if entry.gone:
             continue
-        if await _undone(undo, entry):
+        try:
+            is_undone = silences < SILENCES and await undo(entry)
+            silences = 0 if silences < SILENCES else silences
+        except NoAnswer:
+            is_undone, silences = False, silences + 1
+        if is_undone:
             ledger.cleaned(entry)
         else:
             left.append(entry)
     return left
-
-
-async def _undone(undo: Undo, entry: Entry) -> bool:
-    try:
-        return await undo(entry)
-    except NoAnswer:
-        return False
 
 
 def is_of(ledger: Ledger, name: str) -> bool:

@@ -24,6 +24,16 @@ LATEST: Final = "2025-11-25"
 CLIENT: Final[Json] = {"name": "thenvoi-conformance", "version": VERSION}
 
 
+MOST: Final = 2_000
+"""Messages that nobody asked for and that are kept; no check causes nearly as many."""
+
+MOST_BYTES: Final = 64 * 2**20
+"""Of those messages."""
+
+FLOOD: Final = (
+    f"the server has sent more that nobody asked for than the kit reads: {MOST} messages, or {MOST_BYTES // 2**20} MiB"
+)
+
 NEWEST: Final[Json] = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": CLIENT,
@@ -127,6 +137,7 @@ class Inbox:
 
         self._waiting: dict[object, asyncio.Future[Json]] = {}
         self._end = ""
+        self._bytes = 0
         self._news = asyncio.Condition()
 
     def expect(self, identity: object) -> "asyncio.Future[Json]":
@@ -141,32 +152,40 @@ class Inbox:
         """Wait no more for that answer; if it comes it is among the others."""
         self._waiting.pop(key_of(identity), None)
 
-    async def put(self, message: Json) -> None:
-        """Take in a message."""
+    async def put(self, message: Json, size: int = 0) -> None:
+        """Take in a message of ``size`` bytes. Raises :class:`NoAnswer` where there are more than anybody reads."""
         is_answer = "method" not in message and ("result" in message or "error" in message)
         waiting = self._waiting.pop(key_of(message.get("id")), None) if is_answer else None
         if waiting is not None and not waiting.done():
             waiting.set_result(message)
             return
         async with self._news:
-            self.others.append(message)
+            self._bytes += size
+            if len(self.others) >= MOST or self._bytes > MOST_BYTES:
+                self.fail(FLOOD)
+            else:
+                self.others.append(message)
             self._news.notify_all()
+        if self._end == FLOOD:
+            raise NoAnswer(FLOOD)
 
     def fail(self, why: str) -> None:
         """Nothing will come any more, and ``why``."""
-        self._end = why
+        self._end = self._end or why
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(NoAnswer(why))
         self._waiting.clear()
 
     async def other(self, seconds: float, fits: Callable[[Json], bool]) -> Json | None:
-        """The first of the others that ``fits``, now or within ``seconds``."""
+        """The first of the others that ``fits``, now or within ``seconds``. Raises :class:`NoAnswer` in a flood."""
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: any(map(fits, self.others)))
+                await self._news.wait_for(lambda: self._end == FLOOD or any(map(fits, self.others)))
         except TimeoutError:
             return None
+        if self._end == FLOOD:
+            raise NoAnswer(FLOOD)
         return next(filter(fits, self.others))
 
 

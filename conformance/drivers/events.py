@@ -125,7 +125,7 @@ class EventStream:
                     self._news.set()
                 if event.name != "endpoint" and self._on_event is not None:
                     await self._on_event(event)
-        except (httpx2.HTTPError, httpx2.StreamError, Unread):
+        except (httpx2.HTTPError, httpx2.StreamError, NoAnswer):
             pass
         finally:
             self.has_ended = True
@@ -145,7 +145,7 @@ def _is_stream(response: httpx2.Response) -> bool:
 
 async def events_of(response: httpx2.Response) -> AsyncIterator[Event]:
     """The events of a response, as they come; comments are left out. One that is too large ends them."""
-    name, data = "message", list[str]()
+    name, data, size = "message", list[str](), 0
     async for line in _lines(response):
         field, _, value = line.partition(":")
         value = value.removeprefix(" ")
@@ -153,10 +153,12 @@ async def events_of(response: httpx2.Response) -> AsyncIterator[Event]:
             name = value
         elif field == "data" and line:
             data.append(value)
+            if (size := size + len(value)) > MOST_BYTES:
+                raise Unread(f"an event of more than {MOST_BYTES // 2**20} MiB")
         elif not line:
             if data:
                 yield Event(name, "\n".join(data))
-            name, data = "message", []
+            name, data, size = "message", [], 0
 
 
 async def _lines(response: httpx2.Response) -> AsyncIterator[str]:

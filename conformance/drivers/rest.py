@@ -29,6 +29,9 @@ READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS: Final = 30.0
 """How long one request may take."""
 
+MOST_FRAMES: Final = 2_000
+"""Frames that are read of one socket; no check causes nearly as many."""
+
 
 class Rest:
     """A target's REST face. ``base_url`` has no path; ``write`` is whether anything but reads may leave.
@@ -53,6 +56,7 @@ class Rest:
         self.throttle = throttle
         self._write = write
         self._shown = shown
+        self.most_frames = MOST_FRAMES
         self.numbers = itertools.count(1)
         self._client = httpx2.AsyncClient(
             headers={"User-Agent": f"thenvoi-conformance/{VERSION}", "Accept": "application/json"},

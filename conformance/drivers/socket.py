@@ -17,7 +17,7 @@ from websockets.uri import parse_uri
 
 from conformance.answers import Answer
 from conformance.claims import NoAnswer
-from conformance.drivers.bounded import in_words
+from conformance.drivers.bounded import Unread, in_words
 from conformance.drivers.heeding import TooMany, heeding
 from conformance.drivers.rest import API, SECONDS, Rest
 from conformance.evidence import Evidence
@@ -30,6 +30,15 @@ PATH: Final = f"{API}/socket/websocket"
 LARGEST: Final = 16_000_000
 """Bytes of a message that the kit reads."""
 
+MOST_BYTES: Final = 64 * 2**20
+"""Of all frames of a socket, once they are unpacked; whoever sends more is hung up on."""
+
+FEW: Final = 200
+"""Frames of a socket that are read once the target has flooded another one."""
+
+WHOLE: Final = 100
+"""Frames of a socket that are seen and kept as evidence; of later ones it is only the beginning."""
+
 Found = TypeVar("Found")
 
 
@@ -37,6 +46,7 @@ class Socket:
     """A connection after its upgrade. ``heard`` are the messages that came, in their order; ``seen`` counts all frames.
 
     ``closed`` is the code of the close frame that came, 1006 without one, and ``None`` while the connection lasts.
+    ``flood`` says why the kit has hung up on a target that sends without end.
     """
 
     def __init__(self, wire: "_Wire", rest: Rest, log: list[Evidence], upgrade: Upgrade) -> None:
@@ -49,6 +59,9 @@ class Socket:
         self.seen = 0
         self.closed: int | None = None
         self.reason = ""
+        self.flood = ""
+        self._frames = 0
+        self._bytes = 0
         self._parts: list[Wire] = []
         self._news = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
@@ -108,14 +121,19 @@ class Socket:
     # --- waiting --------------------------------------------------------------------------------------------------
 
     async def until(self, found: Callable[[], Found | None], seconds: float) -> Found | None:
-        """What ``found`` gives as soon as it gives something; ``None`` at the deadline, or when nothing more comes."""
+        """What ``found`` gives as soon as it gives something; ``None`` at the deadline, or when nothing more comes.
+
+        Raises :class:`~conformance.drivers.bounded.Unread` where the target sends without end.
+        """
         deadline = time.monotonic() + seconds
-        while (result := found()) is None and self.closed is None:
+        while (result := found()) is None and self.closed is None and not self.flood:
             news = self._news
             try:
                 await asyncio.wait_for(news.wait(), max(0.0, deadline - time.monotonic()))
             except TimeoutError:
-                return found()
+                break
+        if self.flood:
+            raise Unread(self.flood)
         return result if result is not None else found()
 
     async def end(self) -> None:
@@ -132,16 +150,31 @@ class Socket:
     async def _read(self) -> None:
         protocol = self._wire.protocol
         self._take()  # what came with the answer to the upgrade
-        while protocol.state is not State.CLOSED and await self._wire.read():
+        while not self.flood and protocol.state is not State.CLOSED and await self._wire.read():
             self._take()
-        self.closed = self.closed or 1006
+        if self.flood:
+            self._wire.abort()
+        else:
+            self.closed = self.closed or 1006
         self._tell()
 
     def _take(self) -> None:
         for event in self._wire.protocol.events_received():
-            if isinstance(event, Wire):
+            if isinstance(event, Wire) and not self._is_flooded(event):
                 self._frame(event)
         self._tell()
+
+    def _is_flooded(self, frame: Wire) -> bool:
+        """Whether the target has sent more than anybody reads; noted once, and other sockets read less from then on."""
+        self._frames += 1
+        self._bytes += len(frame.data)
+        most = self._rest.most_frames
+        if not self.flood and (self._frames > most or self._bytes > MOST_BYTES):
+            how = f"more than {most} frames" if self._frames > most else f"more than {MOST_BYTES // 2**20} MiB"
+            self.flood = f"the socket was sent {how} in one check, and the kit hung up"
+            self._rest.most_frames = min(most, FEW)
+            self._told(f"# {self.flood}")
+        return bool(self.flood)
 
     def _frame(self, frame: Wire) -> None:
         if frame.opcode is Opcode.CLOSE:
@@ -168,10 +201,18 @@ class Socket:
     def _told(self, line: str) -> Frame:
         """Add a line to the evidence."""
         shown = with_variables(self._rest.secrets.redact(line))
-        frame = Frame(next(self._rest.numbers), self.upgrade.number, shown, script(self._log, self.upgrade))
+        shown = shown if self.seen < WHOLE else shortened(shown, 200)
+        frame = Frame(next(self._rest.numbers), self.upgrade.number, shown, self._script())
         self._log.append(frame)
         self.seen += line.startswith("<")
         return frame
+
+    def _script(self) -> tuple[str, ...]:
+        """What led to now; of many frames that come one after the other it is the same."""
+        last = self._log[-1]
+        if isinstance(last, Frame) and last.socket == self.upgrade.number and last.line.startswith("<"):
+            return last.script
+        return script(self._log, self.upgrade)
 
     def _tell(self) -> None:
         """Wake whoever waits."""
@@ -217,12 +258,22 @@ class _Wire:
                 await self.write(data)
 
     async def write(self, data: bytes) -> None:
-        """Send bytes; whether the other side still takes them shows in what it answers."""
+        """Send bytes; whether the other side still takes them shows in what it answers.
+
+        One that takes nothing for :data:`SECONDS` is hung up on.
+        """
         try:
-            self.writer.write(data)
-            await self.writer.drain()
+            async with asyncio.timeout(SECONDS):
+                self.writer.write(data)
+                await self.writer.drain()
+        except TimeoutError:
+            self.abort()
         except OSError:
             pass
+
+    def abort(self) -> None:
+        """Drop the connection with all that has not been sent yet."""
+        self.writer.transport.abort()
 
 
 def _masked(data: bytes) -> bytes:

@@ -47,7 +47,7 @@ class Sse:
                 message = read_json(event.data)
                 if isinstance(message, dict):
                     names.add(event.name)
-                    await inbox.put(message)
+                    await inbox.put(message, len(event.data))
 
         stream = await EventStream.open(web, log, path, headers, on_event=hear)
         if stream.first is None or stream.first.name != "endpoint":

@@ -188,7 +188,7 @@ class Stdio:
     async def _read(self) -> None:
         assert self.program.process.stdout is not None  # noqa: S101 - it is a pipe
         size = 0
-        with contextlib.suppress(ValueError):  # a line that is longer than any
+        with contextlib.suppress(ValueError, NoAnswer):  # a line that is longer than any, or more than are read
             while line := await self.program.process.stdout.readline():
                 self.lines.append(line)
                 if (size := size + len(line)) > MOST_SAID:
@@ -196,7 +196,7 @@ class Stdio:
                     return
                 message = parsed(line)
                 if message is not None:
-                    await self.inbox.put(message)
+                    await self.inbox.put(message, len(line))
         self.inbox.fail(await self._why())
 
     async def _why(self) -> str:

@@ -100,7 +100,7 @@ class Streamable:
                 if message is not None and key_of(message.get("id")) == key_of(identity) and "method" not in message:
                     return message
                 if message is not None:
-                    await self.inbox.put(message)
+                    await self.inbox.put(message, len(event.data))
             return None
         return _message((await body_of(response)).decode(errors="replace"))
 
@@ -113,7 +113,7 @@ class Streamable:
 
         async def hear(event: Event) -> None:
             if (message := _message(event.data)) is not None:
-                await self.inbox.put(message)
+                await self.inbox.put(message, len(event.data))
 
         headers = {**self.headers, "Accept": "text/event-stream"}
         # Nothing need come at first, so there is no first event to wait for.
