@@ -22,7 +22,7 @@ POINTS = (
     ("DELETE /api/v1/me/chats/[^/]*", 2),
     ("POST /api/v1/agent/chats/.*/participants", 1),
     ("POST /api/v1/me/contacts/requests", 1),
-    ("GET /api/v1/agent/me", 2),
+    ("GET /api/v1/agent/me", 3),
 )
 """Where a run is ended: the request whose answer is under way, and the how manieth of its kind."""
 
