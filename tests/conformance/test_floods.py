@@ -1,6 +1,7 @@
 """A target that sends without end, or takes nothing, ends no run late and fills no memory: the kit hangs up."""
 
 import asyncio
+import itertools
 import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,12 +17,14 @@ from conformance.claims import NoAnswer
 from conformance.cleaning import SILENCES, Cleaner
 from conformance.commands.platform import Access, Options, judge_platform
 from conformance.commands.reporting import Outputs
-from conformance.drivers import client, socket
+from conformance.drivers import client, events, socket
 from conformance.drivers import rest as rests
 from conformance.drivers.bounded import Unread
 from conformance.drivers.client import Inbox
 from conformance.drivers.rest import Rest
 from conformance.drivers.socket import Socket, upgrade
+from conformance.drivers.sse import Sse
+from conformance.drivers.web import Web
 from conformance.evidence import Evidence
 from conformance.ledger import Ledger
 from conformance.redaction import Secrets
@@ -237,3 +240,31 @@ async def test_a_run_whose_answers_only_trickle_ends_with_its_budget(
     assert code == 5
     assert ("unproven", "it has not ended within 0.2 seconds") in reasons
     assert ("not applicable", "the budget of 1 seconds is used up (--budget seconds=N)") in reasons
+
+
+STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+ENDPOINT = b"event: endpoint\ndata: /messages\n\n"
+
+
+async def test_a_stream_that_tells_without_end_is_read_to_a_bound() -> None:
+    told = b'data: {"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}\n\n' * 500
+    async with hostile.target(lambda *_: itertools.chain((STREAM, ENDPOINT), itertools.repeat(told))) as url:
+        web = Web(url, Secrets(), itertools.count(1))
+        wire = await Sse.open(web, [])
+        with pytest.raises(NoAnswer, match="more that nobody asked for than the kit reads"):
+            await wire.inbox.other(kit.SECONDS, lambda _: False)
+        await wire.aclose()
+        await web.aclose()
+
+
+async def test_an_event_that_does_not_end_ends_its_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_BYTES", 2**16)
+    line = b"data: " + b"x" * 1000 + b"\n"
+    async with hostile.target(lambda *_: itertools.chain((STREAM, ENDPOINT), itertools.repeat(line * 50))) as url:
+        web = Web(url, Secrets(), itertools.count(1))
+        wire = await Sse.open(web, [])
+        assert wire.stream._reading is not None
+        await wire.stream._reading
+        assert wire.stream.has_ended
+        await wire.aclose()
+        await web.aclose()
