@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -158,17 +159,27 @@ def far(*words: str, cwd: Path) -> kit.Ended:
 @pytest.mark.parametrize("at", ["POST /api/admin/agents", "PUT /api/admin/agents/.*", "DELETE /api/admin/agents/.*"])
 def test_what_a_crash_left_is_cleaned_up_and_nothing_else(live: MockPlatform, tmp_path: Path, at: str) -> None:
     before = everything(live)
-    ledger = crashed(live.base_url, tmp_path, at)
+    proxy, _ = ended(live.base_url, tmp_path, at, signal.SIGKILL)
+    ledger = left_of(proxy, live.base_url, tmp_path)
     is_made = not at.startswith("DELETE")  # the mock deletes before the proxy lets the answer go
     assert (everything(live) != before) is is_made
-    ended = far("cleanup", str(ledger), "--agent-manager", live.base_url, *LOGIN, cwd=tmp_path)
+    done = far("cleanup", str(ledger), "--agent-manager", live.base_url, *LOGIN, cwd=tmp_path)
     assert everything(live) == before
-    assert (ended.code, ended.out, ended.err) == (0, "1 of 1 cleaned up\n", "")
+    assert (done.code, done.out, done.err) == (0, "1 of 1 cleaned up\n", "")
     assert list(tmp_path.iterdir()) == []
 
 
-def crashed(base_url: str, tmp_path: Path, at: str) -> Path:
-    """Kill a run when the answer to its first ``at`` after the rehearsal is under way; gives its ledger."""
+@pytest.mark.parametrize("at", ["POST /api/admin/agents", "PUT /api/admin/agents/.*"])
+def test_after_ctrl_c_everything_is_as_it_was(live: MockPlatform, tmp_path: Path, at: str) -> None:
+    before = everything(live)
+    _, err = ended(live.base_url, tmp_path, at, signal.SIGINT)
+    assert err.strip() == "thenvoi-conformance: interrupted; there is no report"
+    assert everything(live) == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def ended(base_url: str, tmp_path: Path, at: str, how: signal.Signals) -> tuple[str, str]:
+    """End a run when the answer to its first ``at`` after the rehearsal is under way; its proxy, and its stderr."""
     method, _, pattern = at.partition(" ")
     reached, go_on = Event(), Event()
     seen: list[str] = []
@@ -186,14 +197,19 @@ def crashed(base_url: str, tmp_path: Path, at: str) -> Path:
         command = ("mcp", "--agent-manager", proxy.base_url, *LOGIN, "--write", *words)
         with kit.start(*command, cwd=tmp_path, program=("-c", FAR)) as process:
             assert reached.wait(kit.SECONDS), process.communicate()
-            process.kill()
-            process.communicate(timeout=kit.SECONDS)
+            process.send_signal(how)
+            _, err = process.communicate(timeout=kit.SECONDS)
         go_on.set()
+    return proxy.base_url, err
+
+
+def left_of(proxy: str, base_url: str, tmp_path: Path) -> Path:
+    """The ledger of a run, of what was behind its proxy; no password and no token is in it."""
     ledger = tmp_path / "run.ledger"
     text = ledger.read_text(encoding="utf-8")
     assert "local-alice" not in text
     assert "eyJ" not in text
-    ledger.write_text(text.replace(proxy.base_url, base_url), encoding="utf-8")  # the proxy is gone
+    ledger.write_text(text.replace(proxy, base_url), encoding="utf-8")
     return ledger
 
 
