@@ -13,7 +13,7 @@ from conformance.mutants import matrix
 from conformance.mutants.findings import Fate, Result, holds
 from conformance.mutants.kinds import KINDS, mutants
 from conformance.mutants.mutant import Mutant
-from conformance.mutants.running import Task, run
+from conformance.mutants.running import Task, run_all
 from conformance.registry import selected
 
 
@@ -36,7 +36,7 @@ def judge_mutants(options: Options) -> int:
     if "fork" not in multiprocessing.get_all_start_methods():
         raise CommandError("mutants: each needs a process that is forked, which this system cannot do", USAGE)
     tasks = _tasks(options)
-    results = run(tasks, jobs=options.jobs, told=_show)
+    results = run_all(tasks, jobs=options.jobs, told=_show)
     click.echo(matrix.summary(results))
     for path, text in _written(options, results):
         _write(path, text)
@@ -78,7 +78,7 @@ def _written(options: Options, results: Sequence[Result]) -> list[tuple[Path, st
         before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
         # What a part of the checks says of an unbroken target is nothing for the page.
         told = [each for each in results if each.mutant is not None or not (options.only or options.sample)]
-        files.append((options.page, matrix.page(told, mutants(), before, quick=options.quick)))
+        files.append((options.page, matrix.page(told, mutants(), before)))
     return files
 
 

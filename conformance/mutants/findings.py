@@ -51,6 +51,8 @@ class Result:
     mutant: Mutant | None
     findings: Findings = field(default_factory=Findings)
     seconds: float = 0.0
+    alone: bool = False
+    """Whether the checks of some rules alone have judged it, so that nothing is known of the others."""
 
     @property
     def killers(self) -> list[str]:

@@ -26,7 +26,7 @@ class Kind(Protocol):
     MUTANTS: Sequence[Mutant]
 
     def warm(self) -> None:
-        """Import what every target of the kind shares; called once, before any mutant has a process."""
+        """Import what every target of the kind shares; called before any mutant has a process."""
 
     def judge(self, mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
         """Start the target, broken as ``mutant`` or not at all, and judge it; called in a process of its own.

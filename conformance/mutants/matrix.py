@@ -25,8 +25,8 @@ Made by `make mutants ARGS="--write docs/conformance/kill-matrix.md"`; do not ed
 by hand.
 
 Each mutant is a target with something broken. It is killed when a check fails that names a rule which the mutant
-breaks. Rules in the last column failed as well, by other checks; after a quick run it has a question mark, since that
-looks at the broken rules alone.
+breaks. Rules in the last column failed as well, by other checks. It has a question mark where the checks of the broken
+rules alone were run: in a quick run, and at a target at which the kit makes nothing, since it could not take it away.
 [Adding](adding.md) tells how a mutant is made.
 """
 
@@ -75,13 +75,10 @@ def _unbroken(result: Result) -> str:
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def page(results: Sequence[Result], declared: Sequence[Mutant], before: str = "", *, quick: bool = False) -> str:
-    """The page of all mutants that are ``declared``. Those without a result keep their row of ``before``, the old page.
-
-    After a ``quick`` run nothing is known of what failed as well.
-    """
+def page(results: Sequence[Result], declared: Sequence[Mutant], before: str = "") -> str:
+    """The page of all that is ``declared``. Those without a result keep their row of ``before``, the old page."""
     old = _Page.read(before)
-    rows = {(each.kind, each.mutant.name): _row(each, quick=quick) for each in results if each.mutant is not None}
+    rows = {(each.kind, each.mutant.name): _row(each) for each in results if each.mutant is not None}
     unbroken = {**old.unbroken, **{each.kind: _unbroken(each) for each in results if each.mutant is None}}
     parts = [INTRODUCTION]
     for kind in TITLES:
@@ -153,10 +150,10 @@ def _section(name: str, rows: Sequence[str]) -> str:
     return "\n".join((head, "", "| Rules | Mutant | Killed by | Failed as well |", "|---|---|---|---|", *rows, ""))
 
 
-def _row(result: Result, *, quick: bool) -> str:
+def _row(result: Result) -> str:
     assert result.mutant is not None  # noqa: S101 - only mutants have rows
     killers = ", ".join(f"`{each}`" for each in result.killers) or f"**{result.fate.value}**"
-    return _line(result.mutant, killers, "?" if quick else ", ".join(result.others) or "nothing")
+    return _line(result.mutant, killers, "?" if result.alone else ", ".join(result.others) or "nothing")
 
 
 def _unjudged(mutant: Mutant) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
-from conformance.mutants.findings import Findings, Result, gathered
+from conformance.mutants.findings import Fate, Findings, Result, gathered
 from conformance.mutants.kinds import kind_of
 from conformance.mutants.mutant import SECONDS, Mutant
 
@@ -46,6 +46,19 @@ class _Running:
     @property
     def deadline(self) -> float:
         return self.start + self.task.seconds
+
+
+def run_all(tasks: Sequence[Task], *, jobs: int, told: Told) -> list[Result]:
+    """As :func:`run`; what could not be judged by all checks is judged once more, by those of its rules alone."""
+    results = run(tasks, jobs=jobs, told=told)
+    again = {
+        index: Task(each.kind, each.mutant, each.mutant.breaks)
+        for index, each in enumerate(results)
+        if each.mutant is not None and each.fate is Fate.SPOILT and not each.alone
+    }
+    for index, result in zip(again, run(list(again.values()), jobs=jobs, told=told), strict=True):
+        results[index] = result
+    return results
 
 
 def run(tasks: Sequence[Task], *, jobs: int, told: Told) -> list[Result]:
@@ -106,7 +119,8 @@ def _result(ended: _Running, connection: Connection) -> Result:
             findings = Findings(problem="its process ended without a word")
     _end(ended.process)
     connection.close()
-    return Result(ended.task.kind, ended.task.mutant, findings, time.monotonic() - ended.start)
+    alone = bool(ended.task.rules)
+    return Result(ended.task.kind, ended.task.mutant, findings, time.monotonic() - ended.start, alone=alone)
 
 
 def _end(process: "ForkProcess") -> None:

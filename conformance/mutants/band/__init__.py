@@ -47,4 +47,4 @@ MUTANTS: Sequence[Mutant] = tuple(replace(each, kind="band", edits=(*ADDITIONS, 
 def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
     """Serve a Band and have the kit judge it by the checks of ``rules``, or by all where there are none."""
     edits = ADDITIONS if mutant is None else mutant.edits
-    return judged_as("band", edits, rules, slow=mutant is not None and mutant.is_slow)
+    return judged_as("band", edits, rules, mutant)

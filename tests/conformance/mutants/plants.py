@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from conformance.mutants import kinds
 from conformance.mutants.mutant import Mutant
-from conformance.mutants.running import Task, run
+from conformance.mutants.running import Task, run_all
 from conformance.registry import Level
 from conformance.verdicts import Outcome, Verdict
 
@@ -24,6 +24,7 @@ MUTANTS = (
     Mutant("It fails, and that is not known", ("DEL-1",), kind=KIND, survives="nothing can tell"),
     Mutant("It is a fault of the kit", ("DEL-1",), kind=KIND),
     Mutant("It cannot be started", ("DEL-1",), kind=KIND),
+    Mutant("It can be judged by its rule alone", ("DEL-1",), kind=KIND),
     Mutant("It dies", ("DEL-1",), kind=KIND),
     Mutant("It hangs with a child", ("DEL-1",), kind=KIND, seconds=1),
     Mutant("It writes to the terminal", ("DEL-1",), kind=KIND),
@@ -39,14 +40,14 @@ def verdict(outcome: Outcome, *rules: str) -> Verdict:
 
 
 def judge(mutant: Mutant | None, rules: Sequence[str]) -> Sequence[Verdict]:
-    assert WARMED == [KIND]
+    assert KIND in WARMED
     assert list(rules) in ([], ["DEL-1"])
     name = "It passes" if mutant is None else mutant.name
-    if name.startswith("It fails"):
+    if name.startswith("It fails") or (name == "It can be judged by its rule alone" and rules):
         return [verdict(Outcome.FAIL, "DEL-2" if "another" in name else "DEL-1")]
     if name == "It is a fault of the kit":
         return [verdict(Outcome.KIT_FAULT, "DEL-1")]
-    if name == "It cannot be started":
+    if name == "It cannot be started" or (name == "It can be judged by its rule alone" and not rules):
         raise RuntimeError("no such port")
     if name == "It dies":
         os._exit(3)
@@ -62,8 +63,8 @@ def main() -> None:
     kinds.KINDS[KIND] = "tests.conformance.mutants.plants"
     module = kinds.kind_of(KIND)
     told: list[str] = []
-    tasks = [Task(KIND, None), *(Task(KIND, each, ("DEL-1",)) for each in module.MUTANTS)]
-    results = run(tasks, jobs=3, told=lambda result: told.append(result.kind))
+    tasks = [Task(KIND, None), *(Task(KIND, each) for each in module.MUTANTS)]
+    results = run_all(tasks, jobs=3, told=lambda result: told.append(result.kind))
     found = [
         {
             "name": each.mutant.name if each.mutant else "unbroken",
@@ -71,6 +72,7 @@ def main() -> None:
             "problem": each.findings.problem,
             "killers": each.killers,
             "others": each.others,
+            "alone": each.alone,
         }
         for each in results
     ]

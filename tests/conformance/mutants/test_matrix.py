@@ -1,6 +1,7 @@
 """The kill matrix: its lines, its page, and when it holds."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -54,8 +55,9 @@ def test_a_mutant_that_is_not_declared_any_more_leaves_the_page() -> None:
     assert matrix.shown(page) == [("platform", KILLED.name, KILLED.breaks)]
 
 
-def test_a_quick_run_does_not_claim_that_nothing_else_fails() -> None:
-    assert "| `rest.marks.one` | ? |" in matrix.page([result(KILLED, BY_RULE)], (KILLED,), quick=True)
+def test_of_a_mutant_judged_by_its_rules_alone_nobody_claims_that_nothing_else_fails() -> None:
+    alone = replace(result(KILLED, BY_RULE), alone=True)
+    assert "| `rest.marks.one` | ? |" in matrix.page([alone], (KILLED,))
 
 
 def test_the_ratio_counts_all_mutants() -> None:

@@ -28,7 +28,8 @@ def found(outcome: dict[str, list[dict[str, object]]]) -> Found:
 
 
 def test_every_task_is_reported_once_and_told_as_it_ends(outcome: dict[str, list[dict[str, object]]]) -> None:
-    assert len(outcome["results"]) == len(outcome["told"]) == 11
+    assert len(outcome["results"]) == 12
+    assert len(outcome["told"]) == 12 + 4  # those that could not be judged by all checks are judged once more
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_every_task_is_reported_once_and_told_as_it_ends(outcome: dict[str, list
         ("It fails, and that is not known", "killed, unexpectedly"),
         ("It is a fault of the kit", "survived"),
         ("It cannot be started", "not judged"),
+        ("It can be judged by its rule alone", "killed"),
         ("It dies", "not judged"),
         ("It hangs with a child", "not judged"),
         ("It writes to the terminal", "survived"),
@@ -54,6 +56,15 @@ def test_what_becomes_of_a_mutant(found: Found, name: str, fate: str) -> None:
 def test_a_mutant_is_killed_by_the_checks_that_name_its_rule(found: Found) -> None:
     assert (found["It fails the rule"]["killers"], found["It fails the rule"]["others"]) == (["check of DEL-1"], [])
     assert found["It fails another rule"]["others"] == ["DEL-2"]
+
+
+def test_what_no_run_of_all_checks_can_judge_is_judged_by_those_of_its_rules(found: Found) -> None:
+    assert {name for name, each in found.items() if each["alone"]} == {
+        "It can be judged by its rule alone",
+        "It cannot be started",
+        "It dies",
+        "It hangs with a child",
+    }
 
 
 def test_what_could_not_be_judged_says_why(found: Found) -> None:
