@@ -10,8 +10,6 @@ from mock_platform.snapshots.statefile import StateFile
 
 PAUSE = 0.05
 """Seconds between two synchronizations for which nobody waits."""
-GATHERING = 0.005
-"""Seconds between two batches for which nobody waits: waking for each line would hold up the loop that writes them."""
 _END = None
 
 
@@ -28,7 +26,7 @@ class Writer:
 
     ``on_synchronized`` is told the number of the newest line that is on the disk, and ``on_failed`` why nothing can be
     written any more; both are called on the thread. With ``durable``, when somebody waits, every batch is synchronized
-    at once, otherwise at most every 50 ms, and lines are gathered for 5 ms.
+    at once, otherwise at most every 50 ms.
     """
 
     def __init__(
@@ -41,7 +39,6 @@ class Writer:
     ) -> None:
         self._file = file
         self._pause = 0.0 if durable else PAUSE
-        self._gathering = 0.0 if durable else GATHERING
         self._on_synchronized = on_synchronized
         self._on_failed = on_failed
         self._lines: SimpleQueue[Line | None] = SimpleQueue()
@@ -72,8 +69,6 @@ class Writer:
         if batch:
             self._append(batch)
             self._written = batch[-1].number
-            if goes_on and self._gathering:
-                time.sleep(self._gathering)
         if self._written > self._synchronized and (not goes_on or time.monotonic() >= self._next):
             self._file.synchronize()
             self._synchronized = self._written

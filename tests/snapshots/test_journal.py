@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from mock_platform.directly import WIRE
 from mock_platform.scenarios import load
+from mock_platform.snapshots import journal as journal_module
 from mock_platform.snapshots import writer
 from mock_platform.snapshots.answers import HeldBack, Message, hold_back
 from mock_platform.snapshots.errors import StateError
@@ -91,6 +92,26 @@ async def test_what_is_written_in_one_turn_is_one_record_and_is_on_the_disk_when
         await journal.committed()
     assert await asyncio.to_thread(stage.effects) == [["room", "joined", "room", "joined"], ["key"]]
     assert dump(await asyncio.to_thread(stage.again)) == dump(stage.world)
+
+
+@pytest.mark.parametrize("durable, records", [(True, [["key"], ["key"]]), (False, [["key", "key"]])])
+async def test_where_nobody_waits_the_writes_of_a_moment_are_one_record(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, durable: bool, records: list[list[str]]
+) -> None:
+    monkeypatch.setattr(journal_module, "GATHERING", 60)
+    async with stage.kept.journal(durable=durable):
+        for _ in range(2):
+            stage.world.accounts.issue_key(stage.jane)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+    assert await asyncio.to_thread(stage.effects) == records
+
+
+async def test_a_moment_ends_by_itself(stage: Stage) -> None:
+    async with stage.kept.journal(durable=False) as journal:
+        stage.world.accounts.issue_key(stage.jane)
+        await until(lambda: journal.idle)
+        assert await asyncio.to_thread(stage.effects) == [["key"]]
 
 
 async def test_nobody_waits_who_has_nothing_to_wait_for(stage: Stage) -> None:
