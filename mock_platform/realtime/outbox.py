@@ -62,7 +62,7 @@ class Outbox:
 
     A push to at most ``SLICE`` channels is written at once, so before the write that caused it is answered (RT-5). Of a
     larger one the first slice is; the others follow with two turns of the loop between them: in the first it reads what
-    others ask, in the second it answers them.
+    others ask, and answers what came whole, in the second it answers the rest.
     """
 
     def __init__(self) -> None:
