@@ -285,6 +285,15 @@ def test_timers_of_a_running_clock_fire_at_their_instants_when_it_is_advanced(ma
     assert it.now() == START + 6 * SECOND
 
 
+def test_whoever_waits_for_timers_is_told_of_one_that_is_due_before_all_others() -> None:
+    it = frozen()
+    told: list[int | None] = []
+    it.on_earlier_timer = lambda: told.append(it.next_timer())
+    for seconds in (5, 9, 3, 5, 3, 1):
+        it.call_at(START + seconds * SECOND, lambda: None)
+    assert told == [START + seconds * SECOND for seconds in (5, 3, 1)]
+
+
 # --- what is kept, and how it is written -----------------------------------------------------------------------------
 
 
