@@ -140,7 +140,7 @@ class Listener:
         found = told()
         saw = [each.name for each in found]
         text = f"{self.actor.name} hears on {topic.partition(':')[0]}: {_listed(wanted)}, each once, and nothing else"
-        self._expect.true(text, saw == list(wanted), saw, found[-1] if found else self)
+        self._expect.true(text, saw == list(wanted), saw, _unwanted(found, wanted) or self)
         self._told.update(map(id, found))
         return found
 
@@ -195,6 +195,16 @@ class Listener:
     def _ending(self) -> str:
         closed = self.socket.closed
         return "" if closed is None else f", and the socket was closed with {closed}"
+
+
+def _unwanted(found: list[Heard], wanted: Collection[tuple[str, str]]) -> Heard | None:
+    """The first that is one too many, which is what a failure has to show; else the last."""
+    owed = Counter[tuple[object, str]](wanted)
+    for each in found:
+        owed[each.name] -= 1
+        if owed[each.name] < 0:
+            return each
+    return found[-1] if found else None
 
 
 def _listed(wanted: Collection[tuple[str, str]]) -> str:

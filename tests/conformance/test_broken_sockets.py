@@ -68,6 +68,16 @@ def test_a_failing_push_is_shown_with_a_script(own: str, tmp_path: Path) -> None
     assert [key for key in kit.KEYS if key in ended.out] == []
 
 
+def test_of_several_pushes_the_one_too_many_is_shown(tmp_path: Path) -> None:
+    """Not the fence behind it, which is what was wanted."""
+    with kit.serving("--two-sided-contact-removal") as base_url:
+        ended = kit.judge(base_url, "--write", "--only", "WS-6.27", *QUICK, cwd=tmp_path)
+    assert set(ended.checks("fail")) == {"realtime.contacts.whoever_keeps_a_contact_is_not_told"}
+    seen = [line for line in ended.out.splitlines() if line.startswith("  < ")]
+    assert seen != []
+    assert [line for line in seen if '"contact_removed"' not in line] == []
+
+
 def test_a_platform_without_a_socket_is_no_fault_of_the_kit(own: str, tmp_path: Path) -> None:
     with faulty(own, {"on": "upgrade", "effect": {"refuse": {"status": 404}}}):
         ended = kit.judge(own, "--write", "--only", "RT", *QUICK, cwd=tmp_path)
