@@ -12,10 +12,13 @@ from conformance.ledger import Entry, Ledger
 if TYPE_CHECKING:
     from conformance.answers import Answer
 
-GONE = frozenset({200, 202, 204, 404, 409, 410})
-"""Answers after which a thing need not be cleaned up any more: it was removed, or decided, or is unknown."""
+GONE: Final = frozenset({200, 202, 204, 404, 410})
+"""Answers after which a thing need not be cleaned up any more: it was removed, or is unknown."""
 
-HIDDEN = frozenset({403, 404, 410})
+DECIDED: Final = GONE | {409}
+"""The same for a contact request: one that was decided is none any more. An agent with executions is still there."""
+
+HIDDEN: Final = frozenset({403, 404, 410})
 """Answers to somebody who is not in a room any more; the kit also cleans up at targets that should say 404."""
 
 
@@ -110,7 +113,7 @@ class Cleaner:
         return answer.status in HIDDEN
 
     async def _request(self, owner: Actor, entry: Entry) -> bool:
-        return not entry.id or (await owner.delete(f"/me/contacts/requests/{segment(entry.id)}")).status in GONE
+        return not entry.id or (await owner.delete(f"/me/contacts/requests/{segment(entry.id)}")).status in DECIDED
 
     async def _contact(self, owner: Actor, entry: Entry) -> bool:
         return (await owner.post("/me/contacts/remove", {"handle": entry.name})).status in GONE

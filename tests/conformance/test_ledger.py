@@ -222,3 +222,21 @@ def test_a_target_that_deletes_no_agents_is_left_after_one(mock: str, tmp_path: 
     assert len(made) == 1
     assert ended.err.endswith(f"cannot be cleaned up, so the run stopped before it made more; left: agent {made[0]}\n")
     assert list(tmp_path.glob("*.ledger"))
+
+
+def test_an_agent_whose_deletion_conflicts_is_left_and_said_to_be(mock: str, tmp_path: Path) -> None:
+    """The one of the rehearsal can be deleted, the later ones have done something."""
+    deleted = []
+
+    def keep(passing: Passing) -> Reply | None:
+        if passing.method == "DELETE" and "/me/agents/" in passing.path:
+            deleted.append(passing.path)
+        if len(deleted) > 1 and passing.path == deleted[-1]:
+            return Reply(409, {"error": {"code": "conflict", "message": "It has executions.", "request_id": "1"}})
+        return None
+
+    with broken(mock, keep) as proxy:
+        ended = kit.judge(proxy.base_url, "--write", "--only", "DEL-6", cwd=tmp_path)
+    assert ended.code == 5, ended.out
+    assert [each["kind"] for each in ended.report["left"]] != []
+    assert list(tmp_path.glob("*.ledger"))
