@@ -95,7 +95,7 @@ class Client:
                 finally:
                     await scene.program.kill()
                     if self._scenes is not None:
-                        self._scenes.add(await world.timeline.export())
+                        self._scenes.add(await world.timeline.export(), wire.refused_topics)
 
     async def finish(self) -> Sequence[Entry]:
         await self._stack.aclose()

@@ -1,6 +1,7 @@
 """What clients did (C): frames, the order of joins and requests, marks, keys, shapes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 from conformance.claims import NotOffered
@@ -11,6 +12,8 @@ from conformance.registry import Level
 from conformance.suites.recording.hearing import check
 
 _PERIOD = 32.0
+_INSTANT = timedelta(seconds=1)
+"""Whoever is gone so soon after a push can not have done anything about it."""
 
 
 def _frames(heard: Heard, event: str = "") -> list[Entry]:
@@ -95,26 +98,44 @@ async def agents_joined_their_own_topic_before_they_listed_rooms(heard: Heard) -
             heard.claim("agent_rooms is joined before the rooms are listed", is_good, lists[0])
 
 
+def _refused(heard: Heard) -> set[str]:
+    """The topics whose joins the kit has refused on the wire, so that they are not in the recording."""
+    return {each.topic for each in heard.recording.of("staged", "refused_join")}
+
+
+def _was_cut_off(heard: Heard, push: Entry, who: str) -> bool:
+    """Whether all that ``who`` did after a push was to go, at once."""
+    did = (each for each in heard.recording.entries if each.who == who and each.number > push.number)
+    after = next((each for each in did if each.kind in {"frame", "request", "disconnect"}), None)
+    return after is not None and after.kind == "disconnect" and after.at - push.at < _INSTANT
+
+
 @check("C-4", "DEL-24")
 async def agents_joined_a_room_before_they_asked_next_in_it(heard: Heard) -> None:
+    refused = _refused(heard)
     for _, did in _agents(heard):
         joined: set[str] = set()
         for each in did:
             if each.kind == "frame" and each.name == JOIN and each.topic.startswith("chat_room:"):
                 joined.add(each.topic.removeprefix("chat_room:").lower())
-            elif each.kind == "request" and each.path.endswith("/messages/next"):
+            elif (
+                each.kind == "request"
+                and each.path.endswith("/messages/next")
+                and f"chat_room:{each.room}" not in refused
+            ):
                 heard.claim("chat_room is joined before /next is asked", each.room in joined, each)
 
 
 @check("C-6")
 async def rooms_that_were_added_were_joined(heard: Heard) -> None:
     _frames(heard)
-    joins = heard.recording.of("frame", JOIN)
+    joins, refused = heard.recording.of("frame", JOIN), _refused(heard)
     for each in heard.recording.of("push", "room_added"):
+        topic = f"chat_room:{each.room}"
         for who in each.to:
-            topic = f"chat_room:{each.room}"
-            is_good = any(join.who == who and join.topic == topic for join in joins)
-            heard.claim("a room that is added is joined", is_good, each)
+            if topic not in refused and not _was_cut_off(heard, each, who):
+                is_good = any(join.who == who and join.topic == topic for join in joins)
+                heard.claim("a room that is added is joined", is_good, each)
 
 
 @check("C-6")
@@ -124,7 +145,7 @@ async def rooms_that_were_taken_away_were_left(heard: Heard) -> None:
         for who in each.to:
             topic = f"chat_room:{each.room}"
             was_there = any(join.who == who and join.topic == topic for join in heard.recording.of("frame", JOIN))
-            if was_there:
+            if was_there and not _was_cut_off(heard, each, who):
                 is_good = any(leave.who == who and leave.topic == topic for leave in leaves)
                 heard.claim("a room that is taken away is left", is_good, each)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
+from conformance.redaction import Secrets
+from conformance.scenes import Scenes
 from mock_platform import MockPlatform
 from tests.conformance import kit
 
@@ -203,6 +206,32 @@ def test_what_happens_in_one_scene_has_nothing_to_do_with_another(recorded: tupl
     assert (good.code, good.err) == (0, ""), good.out
     _processed_twice(lines)
     assert judge(tmp_path, _in_two_scenes(lines)).rules("fail") >= {"C-8"}
+
+
+def test_nothing_is_claimed_of_joins_that_the_kit_has_refused(recorded: tuple[str, str], tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in recorded[0].splitlines()]
+    joins = [line for line in _of(lines, "frame", "phx_join") if line["details"]["topic"].startswith("chat_room:")]
+    lines = [line for line in lines if line not in joins]
+    assert judge(tmp_path, "\n".join(map(json.dumps, lines)), "--only", "C-4").rules("fail") >= {"C-4"}
+    Scenes(tmp_path / "scenes", Secrets()).add(
+        "\n".join(map(json.dumps, lines)), [joins[0]["details"]["topic"], "room_participants:x"]
+    )
+    ended = judge(tmp_path, (tmp_path / "scenes").read_text(encoding="utf-8"), "--only", "C-4")
+    assert (ended.rules("fail"), ended.rules("not applicable") >= {"C-4"}) == (set(), True), ended.out
+
+
+@pytest.mark.parametrize("seconds, found", [(0.5, set()), (20, {"C-6"})])
+def test_who_is_cut_off_when_a_room_is_added_need_not_join_it(
+    recorded: tuple[str, str], tmp_path: Path, seconds: float, found: set[str]
+) -> None:
+    lines = [json.loads(line) for line in recorded[0].splitlines()]
+    (gone,) = _of(lines, "disconnect", "socket")
+    push = json.loads(json.dumps(_of(lines, "push", "message_created")[0]))
+    before = datetime.fromisoformat(gone["at"]) - timedelta(seconds=seconds)
+    push |= {"name": "room_added", "room": "r", "cause": None, "at": before.isoformat(), "seq": gone["seq"]}
+    later = [{**line, "seq": line["seq"] + 1} for line in lines[lines.index(gone) :]]
+    lines = [*lines[: lines.index(gone)], push, *later]
+    assert judge(tmp_path, "\n".join(map(json.dumps, lines)), "--only", "C-6").rules("fail") == found
 
 
 @pytest.mark.parametrize(
