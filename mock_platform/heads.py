@@ -27,9 +27,11 @@ def http_protocol(at_once: "AtOnce") -> "type[asyncio.Protocol]":
     """
     if find_spec("httptools") is None:
         return _plain_protocol()
-    from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol  # noqa: PLC0415 - may be missing
+    from uvicorn.protocols.http.httptools_impl import STATUS_LINE  # noqa: PLC0415 - may be missing
 
-    class BoundedProtocol(HttpToolsProtocol):
+    from mock_platform.offers import DecliningProtocol  # noqa: PLC0415 - the same
+
+    class BoundedProtocol(DecliningProtocol):
         """One connection."""
 
         _serving: "RequestResponseCycle"
@@ -41,6 +43,9 @@ def http_protocol(at_once: "AtOnce") -> "type[asyncio.Protocol]":
         _head_bytes = 0
         _in_chunk_head = False
         """Whether a chunk has begun of which no byte has come; after the last one there are trailers, without end."""
+
+        _last_words: str | None = None
+        """What is said before hanging up, once earlier requests are answered."""
 
         _defaults: "tuple[object, bytes]" = (None, b"")
         _silence: "asyncio.TimerHandle | None" = None
@@ -126,13 +131,38 @@ def http_protocol(at_once: "AtOnce") -> "type[asyncio.Protocol]":
             self.server_state.total_requests += 1
             if self.transport.is_closing():
                 return
-            self.flow.resume_reading()
             if self.pipeline:
                 self._start_asgi_task(*self.pipeline.pop())
-                return
-            self._answered_at = self.loop.time()
-            if self._silence is None:
-                self._silence = self.loop.call_later(self.timeout_keep_alive, self._end_silence)
+            else:
+                self._answered_at = self.loop.time()
+                if self._silence is None:
+                    self._silence = self.loop.call_later(self.timeout_keep_alive, self._end_silence)
+            self._read_on()
+
+        def on_response_complete(self) -> None:
+            """The same after an answer by ASGI."""
+            super().on_response_complete()
+            if not self.transport.is_closing():
+                self._read_on()
+
+        def _read_on(self) -> None:
+            """Read more once all that has been read is answered or begun: no pipeline fills the memory."""
+            if self.pipeline:
+                self.flow.pause_reading()
+            elif self._last_words is not None and self._serving.response_complete:
+                super().send_400_response(self._last_words)
+            else:
+                self.flow.resume_reading()
+
+        def send_400_response(self, msg: str) -> None:
+            """Hang up on what is no HTTP, after the answers to what came before it."""
+            if self.pipeline and self.pipeline[0][0].more_body:  # it stands in the body of the newest request
+                self.pipeline.popleft()
+            serving: RequestResponseCycle | None = getattr(self, "_serving", None)
+            if serving is None or serving.response_complete or serving.more_body:
+                super().send_400_response(msg)
+            else:
+                self._last_words = msg
 
         def _end_silence(self) -> None:
             """Hang up on a client that has asked nothing since; if uvicorn has set its own timer, that decides."""

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_platform.app import VOCABULARY, App
 from mock_platform.faults import FaultBook, parse
@@ -16,6 +17,8 @@ from tests.rest.wire import SECONDS, Heard, Wire, request, wire_to
 
 CHATS = f"{BASE_PATH}/me/chats"
 NEW_CHAT = b'{"chat":{}}'
+MOST_READ = 256 * 1024
+"""Bytes that a loop reads at once."""
 
 
 class Taken(list[str]):
@@ -98,6 +101,48 @@ def test_of_pipelined_requests_the_answers_come_in_their_order(wire: Wire, key: 
     wire.send(post(key) + request("GET", CHATS, key) + request("GET", CHATS) + post(key))
     assert [wire.hear().status for _ in range(4)] == [201, 200, 401, 201]
     assert by_asgi == [CHATS] * 3  # the first was whole when it had been read, the others waited for it
+
+
+@pytest.mark.parametrize("first", [NEW_CHAT, b"{"])
+def test_what_is_no_http_ends_the_connection_after_the_answers_to_what_came_before(
+    wire: Wire, key: str, first: bytes
+) -> None:
+    wire.send(post(key, first) + request("GET", CHATS, key) + b"\0\r\n\r\n")
+    heard = [wire.hear() for _ in range(3)]
+    assert [each.status for each in heard] == [201 if first == NEW_CHAT else 400, 200, 400]
+    assert [each.headers.get("connection") for each in heard] == [None, None, "close"]
+    assert wire.rest() == b""
+
+
+def test_a_request_in_whose_body_the_http_breaks_is_not_answered_and_earlier_ones_are(
+    wire: Wire, key: str, site: Site
+) -> None:
+    before = site.state()
+    broken = request("POST", CHATS, key, "Transfer-Encoding: chunked") + b"no size\r\n"
+    wire.send(request("GET", CHATS, key) * 2 + broken)
+    assert [wire.hear().status for _ in range(3)] == [200, 200, 400]
+    assert wire.rest() == b""
+    assert site.state() == before
+
+
+def test_of_a_long_pipeline_no_more_is_read_than_is_answered(
+    monkeypatch: pytest.MonkeyPatch, site: Site, key: str
+) -> None:
+    waiting = []
+    begin = HttpToolsProtocol.on_headers_complete
+
+    def noting(self: HttpToolsProtocol) -> None:
+        begin(self)
+        waiting.append(len(self.pipeline))
+
+    monkeypatch.setattr(HttpToolsProtocol, "on_headers_complete", noting)
+    asked = request("GET", f"{BASE_PATH}/me/nothing", key, f"X-Long: {'x' * 500}")
+    with wire_to(site.base_url) as wire:
+        sending = threading.Thread(target=wire.send, args=(asked * 4000,))
+        sending.start()
+        assert {wire.hear().status for _ in range(4000)} == {404}
+        sending.join()
+    assert max(waiting) <= MOST_READ // len(asked) + 1
 
 
 @pytest.mark.parametrize("more", ["Connection: close", "Expect: 100-continue"])
