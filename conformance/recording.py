@@ -144,6 +144,11 @@ class Recording:
         return [Recording(tuple(entries)) for entries in found.values()]
 
     @property
+    def begins_late(self) -> bool:
+        """Whether it lacks its beginning: a timeline holds only so much, and forgets the oldest."""
+        return self.entries[0].scene == 0 and self.entries[0].number > 1
+
+    @property
     def has_sockets(self) -> bool:
         return any(each.kind == "frame" for each in self.entries)
 
@@ -166,7 +171,7 @@ def read(path: Path, secrets: Secrets) -> Recording:
 
 
 def _lines(text: str) -> Iterator[Entry]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # a text may hold what other systems end lines with
         if not line.strip():
             continue
         try:

@@ -35,7 +35,7 @@ class Scenes:
 
     def _numbered(self, timeline: str) -> Iterator[dict[str, Any]]:
         offset = self._last
-        for line in timeline.splitlines():
+        for line in timeline.strip("\n").split("\n"):  # a text may hold what other systems end lines with
             entry = json.loads(line)
             entry["seq"] += offset
             entry["cause"] = None if entry["cause"] is None else entry["cause"] + offset

@@ -9,7 +9,7 @@ from conformance.client.frames import ABSENT, HEARTBEAT, JOIN, LEAVE, TOPIC, Fra
 from conformance.recording import Entry
 from conformance.recording_target import Heard
 from conformance.registry import Level
-from conformance.suites.recording.hearing import check
+from conformance.suites.recording.hearing import check, whole
 
 _PERIOD = 32.0
 _INSTANT = timedelta(seconds=1)
@@ -153,7 +153,8 @@ async def rooms_that_were_taken_away_were_left(heard: Heard) -> None:
 @check("C-7")
 async def what_was_marked_processed_had_been_marked_processing(heard: Heard) -> None:
     begun: set[tuple[str, str]] = set()
-    for each in heard.recording.requests("POST", "/agent/chats/[^/]+/messages/[^/]+/(processing|processed|failed)"):
+    marks = "/agent/chats/[^/]+/messages/[^/]+/(processing|processed|failed)"
+    for each in whole(heard).recording.requests("POST", marks):
         message, mark = each.path.split("/")[-2:]
         if mark == "processing":
             begun.add((each.who, message))

@@ -25,6 +25,13 @@ def check(*rules: str, level: Level | None = None) -> Callable[[Body], Body]:
     return register
 
 
+def whole(heard: Heard) -> Heard:
+    """For what depends on all that was before. Raises ``NotOffered`` where the beginning is not in the recording."""
+    if heard.recording.begins_late:
+        raise NotOffered("the beginning is not in the recording, and nobody knows what was joined or marked in it")
+    return heard
+
+
 def heard(body: Body) -> Body:
     """``body`` for each scene, and what to say where it found nothing to claim anything about."""
 

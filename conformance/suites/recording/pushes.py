@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from conformance.claims import NotOffered
 from conformance.recording import Entry
 from conformance.recording_target import Heard
-from conformance.suites.recording.hearing import check
+from conformance.suites.recording.hearing import check, whole
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ def _followed(heard: Heard) -> Iterator[tuple[Entry, _Rooms]]:
     if not heard.recording.has_sockets:
         raise NotOffered("no socket is in the recording")
     rooms = _Rooms()
-    for each in heard.recording.entries:
+    for each in whole(heard).recording.entries:
         yield each, rooms
         rooms.follow(each)
 

@@ -19,7 +19,7 @@ from conformance.registry import Level, requirements
 
 PAGE = Path(__file__).parents[3] / "docs" / "conformance" / "kill-matrix.md"
 MUTANTS = mutants()
-COVERED: Final = ("platform", "mcp", "agent-manager")
+COVERED: Final = ("platform", "mcp", "agent-manager", "client")
 """The kinds of which every MUST with a check has a mutant."""
 
 

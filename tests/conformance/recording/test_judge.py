@@ -208,6 +208,28 @@ def test_what_happens_in_one_scene_has_nothing_to_do_with_another(recorded: tupl
     assert judge(tmp_path, _in_two_scenes(lines)).rules("fail") >= {"C-8"}
 
 
+def test_a_text_may_hold_what_other_systems_end_lines_with(recorded: tuple[str, str], tmp_path: Path) -> None:
+    text = recorded[0].replace("@Weather Agent hello", "@Weather Agent hel\u0085lo\u2028")
+    assert "hel\u0085lo" in text
+    Scenes(tmp_path / "scenes", Secrets()).add(text)
+    for written in (text, (tmp_path / "scenes").read_text(encoding="utf-8"), text.replace("\n", "\r\n")):
+        ended = judge(tmp_path, written, "--only", "C,DEL")
+        assert (ended.code, ended.err) == (0, ""), ended.out
+
+
+def test_what_was_before_a_recording_that_begins_late_is_held_against_nobody(
+    recorded: tuple[str, str], tmp_path: Path
+) -> None:
+    lines = [json.loads(line) for line in recorded[0].splitlines()]
+    marked = lines.index(_of(lines, "request", "mark_agent_message_processing")[0])
+    told = lines.index(_of(lines, "push", "message_created")[0])
+    for first in (told, marked + 1):
+        ended = judge(tmp_path, "\n".join(map(json.dumps, lines[first:])), "--level", "may")
+        assert ended.rules("fail") == set(), ended.out
+        reasons = ended.checks("not applicable").values()
+        assert any(each.startswith("the beginning is not in the recording") for each in reasons)
+
+
 def test_nothing_is_claimed_of_joins_that_the_kit_has_refused(recorded: tuple[str, str], tmp_path: Path) -> None:
     lines = [json.loads(line) for line in recorded[0].splitlines()]
     joins = [line for line in _of(lines, "frame", "phx_join") if line["details"]["topic"].startswith("chat_room:")]
