@@ -139,7 +139,10 @@ class RestFace:
         if entry is None:
             world, actor = found or (self._credentials.worlds.get(), None)
             entry = opened(world)
-        closed(entry, operation, actor, ids, scope, raw, status, content)
+        try:
+            closed(entry, operation, actor, ids, scope, raw, status, content)
+        except Exception as error:  # noqa: BLE001 - the same
+            status, content, headers = self._refuse(error, found, scope)
         if status != 204:  # which has no body that could have a length (RFC 9110, 8.6)
             headers.append((b"content-length", b"%d" % len(content)))
         if content:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from mock_platform.rest.declared import OPERATIONS
+from mock_platform.timeline import Timeline
 from mock_platform.world import World
 from tests.rest.api import Site
 from tests.rest.cases import DEN, MY_DEN, Case, adding, name_of, registering, to
@@ -195,6 +196,21 @@ def test_a_bug_is_500_in_the_envelope_and_told_only_to_the_log(
     assert site.mock.keys["jane"] not in caplog.text
     monkeypatch.undo()
     assert api.get("/me/chats").status == 200
+
+
+@pytest.mark.rule("ERR-1")
+def test_a_bug_while_a_request_is_recorded_is_500_in_the_envelope_as_well(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise Broken
+
+    monkeypatch.setattr(Timeline, "close", fail)
+    answer = site.as_("jane").get("/me/chats")
+    assert (answer.status, answer.json["error"]["code"]) == (500, "internal_error")
+    assert answer.headers["x-request-id"] in caplog.text
+    monkeypatch.undo()
+    assert site.as_("jane").get("/me/chats").status == 200
 
 
 @pytest.mark.rule("ERR-1", "GEN-7")
