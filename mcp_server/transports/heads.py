@@ -31,9 +31,9 @@ def http_protocol() -> type[asyncio.Protocol]:
     """The protocol to serve with; h11, where httptools are not installed, is bounded by itself."""
     if find_spec("httptools") is None:
         return _plain_protocol()
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415 - may be missing
+    from mcp_server.transports.offers import DecliningProtocol  # noqa: PLC0415 - what it needs may be missing
 
-    class BoundedProtocol(HttpToolsProtocol):
+    class BoundedProtocol(DecliningProtocol):
         """One connection. ``_is_open`` says that a head, or what may turn out to be trailers, has no end yet."""
 
         _is_open = False
@@ -58,6 +58,12 @@ def http_protocol() -> type[asyncio.Protocol]:
             """The request whose turn it is; later ones of the connection wait for its answer."""
             self._serving = cycle
             super()._start_asgi_task(cycle, app)
+
+        def on_response_complete(self) -> None:
+            """Read no further while requests wait that have been read: no pipeline fills the memory."""
+            super().on_response_complete()
+            if self.pipeline and not self.transport.is_closing():
+                self.flow.pause_reading()
 
         def data_received(self, data: bytes) -> None:
             """Count what belongs to one head alone: not the bytes in which it began, where others may have ended."""

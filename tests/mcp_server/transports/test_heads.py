@@ -5,6 +5,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,9 @@ from mcp_server.transports import listening
 from mcp_server.transports.heads import MOST_HEAD_BYTES
 from tests.mcp_server.transports.stage import listening_for, soon
 from tests.mcp_server.transports.test_security import NoCalls
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 START = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 CHUNKED = START + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -117,3 +121,36 @@ async def test_a_request_hears_that_its_client_has_gone_even_if_others_have_come
     finally:
         http_server.stop()
         await serving
+
+
+PING = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+OFFERS = ["h2c", "h2c, websocket", "websocket"]
+
+
+@pytest.mark.parametrize("offered", OFFERS)
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_another_protocol_is_not_taken_up_and_the_body_behind_the_offer_is_read(
+    parser: str, offered: str, pieces: int
+) -> None:
+    head = START + b"Accept: application/json, text/event-stream\r\nConnection: Upgrade\r\n"
+    head += b"Upgrade: %b\r\nContent-Length: %d\r\n\r\n" % (offered.encode(), len(PING))
+    parts = [head, PING + LAST] if pieces == 2 else [head + PING + LAST]
+    answer = await answer_to(*parts)
+    assert b"Parse error" not in answer
+    assert answer.count(b"HTTP/1.1 ") == 2
+
+
+async def test_of_a_long_pipeline_no_more_is_read_than_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    protocol = pytest.importorskip("uvicorn.protocols.http.httptools_impl").HttpToolsProtocol
+    waiting = []
+    begin = protocol.on_headers_complete
+
+    def noting(self: "HttpToolsProtocol") -> None:
+        begin(self)
+        waiting.append(len(self.pipeline))
+
+    monkeypatch.setattr(protocol, "on_headers_complete", noting)
+    asked = b"GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Long: %b\r\n\r\n" % (b"x" * 1000)
+    await answer_to(asked * 2000 + LAST)
+    assert len(waiting) == 2001
+    assert max(waiting) <= 256 * 1024 // len(asked) + 1  # which is what a loop reads at once
