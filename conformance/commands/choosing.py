@@ -6,14 +6,25 @@ from conformance.registry import Level, requirements, selected
 
 
 def choice(target: str, only: str | None, level: str, generation: str = "thenvoi") -> list[Check]:
-    """The checks of a kind of target that are left. Raises :class:`CommandError` for a rule that is not there."""
+    """The checks of a kind of target that are left.
+
+    Raises :class:`CommandError` for a rule that is not there, and where ``only`` leaves nothing.
+    """
     wanted = rules(only)
-    least = Level[level.upper()].rank
-    return [
-        each
-        for each in checks(target).values()
-        if each.level.rank <= least and wanted.intersection(each.rules) and generation in each.generations
-    ]
+    named = [each for each in checks(target).values() if wanted.intersection(each.rules)]
+    of_generation = [each for each in named if generation in each.generations]
+    chosen = [each for each in of_generation if each.level.rank <= Level[level.upper()].rank]
+    if only and not chosen:
+        raise CommandError(f"--only: {_why_nothing(named, of_generation, target, level)}")
+    return chosen
+
+
+def _why_nothing(named: list[Check], of_generation: list[Check], target: str, level: str) -> str:
+    if of_generation:
+        return f"all of its checks bind less than --level {level}"
+    if named:
+        return f"its checks are for --generation {min(named[0].generations)}"
+    return f"no check of the target {target} is about it (thenvoi-conformance list --target {target} has them)"
 
 
 def rules(only: str | None) -> set[str]:

@@ -81,6 +81,12 @@ def test_the_list_leaves_out_what_the_other_generation_does(tmp_path: Path) -> N
     "words, sentence",
     [
         (["--only", "DEL,NOPE-1"], "--only: NOPE-1 is no section and no rule (thenvoi-conformance list has them)"),
+        (["--only", "BAND"], "--only: its checks are for --generation band"),
+        (["--only", "GEN-8", "--level", "must"], "--only: all of its checks bind less than --level must"),
+        (
+            ["--only", "AUTH-8"],
+            "--only: no check of the target platform is about it (thenvoi-conformance list --target platform has them)",
+        ),
         (["--budget", "patience=3"], "'patience=3' is not one of requests=N, rooms=N, agents=N, sockets=N, seconds=N"),
         (["--base-url", "127.0.0.1:80"], "--base-url: give it as https://host, without a path"),
         (["--base-url", "http://127.0.0.1/api/v1"], "--base-url: give it as https://host, without a path"),
