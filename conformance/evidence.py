@@ -47,3 +47,9 @@ def documented(evidence: Evidence) -> dict[str, object]:
         "repeat": evidence.repeat,
         "answer": evidence.answer,
     }
+
+
+def shown_of(evidence: Evidence) -> list[str]:
+    """What is shown of it beside its verdict: what to paste, or its line, and what came back, which may be the same."""
+    again = evidence.repeat or evidence.line
+    return [again, evidence.answer] if evidence.answer and not again.endswith(evidence.answer) else [again]

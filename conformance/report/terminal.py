@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
+from conformance.evidence import shown_of
 from conformance.inert import inert
 from conformance.registry import TITLES, requirements
 from conformance.report.document import Report, areas
@@ -66,10 +67,10 @@ def _told(verdict: Verdict, console: "Console") -> None:
         console.print(_text(f"  {rule} ({found.level.value}, {found.basis}): {found.statement}"), soft_wrap=True)
     console.print(_text(f"  {verdict.reason}", style), soft_wrap=True)
     if verdict.deciding is not None:
-        rests_on = verdict.deciding
-        console.print(_text(textwrap.indent(rests_on.repeat or rests_on.line, "  "), "cyan"), soft_wrap=True)
-        if rests_on.answer:
-            console.print(_text(f"  {rests_on.answer[:600]}"), soft_wrap=True)
+        again, *answer = shown_of(verdict.deciding)
+        console.print(_text(textwrap.indent(again, "  "), "cyan"), soft_wrap=True)
+        for each in answer:
+            console.print(_text(f"  {each[:600]}"), soft_wrap=True)
 
 
 def _not_applied(verdicts: Sequence[Verdict], console: "Console") -> None:
