@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -226,12 +226,19 @@ async def test_cleaning_up_gives_up_on_a_target_that_answers_nothing(
     assert len(asked) == SILENCES
 
 
+LISTS: Final = "REST-2,REST-3,REST-17,REST-18,REST-22,REST-30,REST-33,REST-41,REST-43,REST-45,REST-50"
+"""What is only read, and not by whoever connects: that is answered whole, and so can be judged."""
+
+SEED: Final = 5
+"""Draws some lists to begin with; a request that is made up needs a second before it is sent."""
+
+
 async def test_a_run_whose_answers_only_trickle_ends_with_its_budget(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rests, "SECONDS", 0.2)
     file = tmp_path / "report.json"
-    options = Options(only="REST", budgets=("seconds=1",))
+    options = Options(only=LISTS, budgets=("seconds=2",), seed=SEED)
     async with hostile.target(lambda *_: iter((hostile.chunked(), b"1\r\n \r\n"))) as url:
         access = Access(url, hostile.KEY, agent_key=f"{hostile.KEY}-2")
         code = await asyncio.to_thread(judge_platform, access, options, Outputs(json_file=file))
@@ -239,7 +246,7 @@ async def test_a_run_whose_answers_only_trickle_ends_with_its_budget(
     reasons = {(each["outcome"], each["reason"].rpartition(": ")[2]) for each in report["verdicts"]}
     assert code == 5
     assert ("unproven", "it has not ended within 0.2 seconds") in reasons
-    assert ("not applicable", "the budget of 1 seconds is used up (--budget seconds=N)") in reasons
+    assert ("not applicable", "the budget of 2 seconds is used up (--budget seconds=N)") in reasons
 
 
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
