@@ -31,7 +31,8 @@ mutants: setup ## Judge targets that are broken on purpose: does every check bit
 	@exec $(BIN)/python -m conformance mutants --jobs $(WORKERS) $(ARGS)
 
 conformance: setup ## Judge the mock with the whole kit for platforms (ARGS="--only DEL --html report.html")
-	@exec $(BIN)/thenvoi-mock exec -- $(BIN)/thenvoi-conformance platform --write --level may --parallel 4 $(ARGS)
+	@exec $(BIN)/thenvoi-mock exec -- $(BIN)/thenvoi-conformance platform --write --level may --parallel 4 \
+		--user-key-3 thnv_u_1767600000_local-mock-key-of-olga-00000003 $(ARGS)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check

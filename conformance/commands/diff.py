@@ -58,7 +58,7 @@ class Difference:
 
     @property
     def line(self) -> str:
-        """``GET /api/v1/me/chats: data.0.title: 'Untitled room' here, nothing there``."""
+        """``GET /api/v1/me/chats: body.data.0.title: "Untitled room" at the first, nothing at the second``."""
         return f"{self.request}: {self.path}: {self.seen[0]} at the first, {self.seen[1]} at the second"
 
 
@@ -161,7 +161,13 @@ def _asked(exchange: Exchange) -> str:
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is ABSENT else repr(value)[:200]
+    """As JSON; what is none, such as nothing at all, is a word without quotes."""
+    if value is ABSENT:
+        return "nothing"
+    try:
+        return json.dumps(value, ensure_ascii=False)[:200]
+    except TypeError:
+        return repr(value)[:200]
 
 
 # --- telling ------------------------------------------------------------------------------------------------------
