@@ -66,9 +66,19 @@ def normalised(value: object, references: References) -> object:
     if isinstance(value, list):
         return _list(value, references)
     if isinstance(value, dict):
-        foreign = isinstance(value.get("data"), list) and not all(map(references.knows, value["data"]))
+        entries = value.get("data")
+        foreign = isinstance(entries, list) and not all(map(references.knows, entries))
+        foreign = foreign or (entries == [] and _is_past_the_end(value.get("metadata")))
         return {references.text(name): _field(name, each, references, foreign=foreign) for name, each in value.items()}
     return value
+
+
+def _is_past_the_end(counted: object) -> bool:
+    """Whether an empty page comes after the last one, so that nobody can tell who has made what it counts."""
+    if not isinstance(counted, dict):
+        return False
+    page, pages = counted.get("page"), counted.get("total_pages")
+    return isinstance(page, int) and isinstance(pages, int) and page > pages > 0
 
 
 def _field(name: str, value: object, references: References, *, foreign: bool) -> object:
