@@ -21,7 +21,6 @@ DECIDED: Final = GONE | {409}
 HIDDEN: Final = frozenset({403, 404, 410})
 """Answers to somebody who is not in a room any more; the kit also cleans up at targets that should say 404."""
 
-
 SILENCES: Final = 5
 """So often is a target asked in vain to undo something, one thing after the other: each time may take half a minute."""
 
@@ -38,11 +37,12 @@ async def cleaned(ledger: Ledger, entries: Iterable[Entry], undo: Undo) -> list[
     for entry in entries:
         if entry.gone:
             continue
-        try:
-            is_undone = silences < SILENCES and await undo(entry)
-            silences = 0 if silences < SILENCES else silences
-        except NoAnswer:
-            is_undone, silences = False, silences + 1
+        is_undone = False
+        if silences < SILENCES:
+            try:
+                is_undone, silences = await undo(entry), 0
+            except NoAnswer:
+                silences += 1
         if is_undone:
             ledger.cleaned(entry)
         else:

@@ -98,8 +98,8 @@ def http_protocol(at_once: "AtOnce") -> "type[asyncio.Protocol]":
 
         def _can_answer(self) -> bool:
             cycle = self._serving
-            wait = not cycle.keep_alive or cycle.disconnected or self.flow.write_paused
-            return not wait and cycle.scope["method"] != "HEAD"
+            is_open = cycle.keep_alive and not cycle.disconnected and not self.flow.write_paused
+            return is_open and cycle.scope["method"] != "HEAD"
 
         def whole_body(self) -> bytes | None:
             """The body if all of it is there; ``None`` if it has to be waited for."""

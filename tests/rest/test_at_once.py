@@ -50,11 +50,6 @@ def wire(site: Site, by_asgi: Taken) -> Iterator[Wire]:
         yield wire
 
 
-@pytest.fixture
-def key(site: Site) -> str:
-    return f"X-API-Key: {site.mock.keys['jane']}"
-
-
 def post(key: str, body: bytes = NEW_CHAT) -> bytes:
     return request("POST", CHATS, key, body=body)
 

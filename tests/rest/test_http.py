@@ -4,7 +4,6 @@ import json
 import logging
 import resource
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -17,17 +16,6 @@ from tests.rest.wire import Wire, request, wire_to
 CHATS = f"{BASE_PATH}/me/chats"
 NEW_CHAT = b'{"chat":{}}'
 MEGABYTE = 1_000_000
-
-
-@pytest.fixture
-def wire(site: Site) -> Iterator[Wire]:
-    with wire_to(site.base_url) as wire:
-        yield wire
-
-
-@pytest.fixture
-def key(site: Site) -> str:
-    return f"X-API-Key: {site.mock.keys['jane']}"
 
 
 def assert_alive(site: Site) -> None:

@@ -1,26 +1,10 @@
 """Who offers another protocol with its requests, as Java's client does, is answered in HTTP/1.1 (RFC 9110, 7.8)."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from mock_platform.rest.operations import BASE_PATH
-from tests.rest.api import Site
-from tests.rest.wire import Wire, request, wire_to
+from tests.rest.wire import Wire, request
 
 CHATS = f"{BASE_PATH}/me/chats"
 HTTP2 = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAAA")
-
-
-@pytest.fixture
-def wire(site: Site) -> Iterator[Wire]:
-    with wire_to(site.base_url) as wire:
-        yield wire
-
-
-@pytest.fixture
-def key(site: Site) -> str:
-    return f"X-API-Key: {site.mock.keys['jane']}"
 
 
 def post(key: str, *headers: str) -> bytes:
